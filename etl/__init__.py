@@ -1,0 +1,1 @@
+"""Extract, transform and load: pure modules and I/O modules apart."""

@@ -1,0 +1,1 @@
+"""The e-office store on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Declared rules as data, and the frozen specs they load into."""

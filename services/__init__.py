@@ -1,0 +1,1 @@
+"""Live services over the store: search, routing, and the stand-in VIC."""
