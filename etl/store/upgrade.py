@@ -1,0 +1,55 @@
+"""Brings a store to the schema version that this code needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+SCRIPTS = Path(__file__).with_name("schema")
+VERSION_TABLE = "vicmig_schema_version"
+
+
+def _engine(dsn: str) -> Engine:
+    return sa.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=sa.NullPool
+    )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(dsn: str) -> None:
+    """Create or upgrade the store's schema. Each version is one transaction; idempotent."""
+    config = _config()
+    with _engine(dsn).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def version(dsn: str) -> str | None:
+    """The schema version of the store, or None where it has none."""
+    with _engine(dsn).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        return context.get_current_revision()
+
+
+def head() -> str:
+    """The schema version that this code needs."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
