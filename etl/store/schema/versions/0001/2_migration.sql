@@ -148,6 +148,19 @@ CREATE TABLE migration.mapping_digest (
     run_id integer NOT NULL
 );
 
+-- What live documents are compared by, once for each legacy unit that the live unit succeeds: live rows themselves are
+-- never written. Renewed at the start of a run.
+CREATE TABLE migration.live_identity (
+    document_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    identity uuid,
+    sameness uuid,
+    edxml_key uuid,
+    PRIMARY KEY (document_id, unit_id)
+);
+CREATE INDEX live_identity_identity ON migration.live_identity (identity) WHERE identity IS NOT NULL;
+CREATE INDEX live_identity_edxml ON migration.live_identity (edxml_key) WHERE edxml_key IS NOT NULL;
+
 -- Rows that something hanging on them marks as a possible secret (a file name). Ids only.
 CREATE TABLE migration.secret_mark (
     row_id uuid PRIMARY KEY,

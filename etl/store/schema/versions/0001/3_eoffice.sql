@@ -133,13 +133,14 @@ CREATE TABLE eoffice.document (
     created_at timestamptz,
     identity uuid,            -- etl.identity: unit, direction, number, notation, agency, issue date
     sameness uuid,            -- identity and folded subject
+    edxml_key uuid,           -- unit, direction, edxml_id
     represented_by uuid,
     stale_since timestamptz,
     batch_id integer,
     CHECK ((origin = 'live') = (batch_id IS NULL))
 );
 CREATE INDEX document_identity ON eoffice.document (identity) WHERE identity IS NOT NULL;
-CREATE INDEX document_edxml ON eoffice.document (edxml_id, unit_id, direction) WHERE edxml_id IS NOT NULL;
+CREATE INDEX document_edxml ON eoffice.document (edxml_key) WHERE edxml_key IS NOT NULL;
 CREATE INDEX document_represented ON eoffice.document (represented_by) WHERE represented_by IS NOT NULL;
 -- Only live books forbid a number twice; a legacy book's numbers are what they were.
 CREATE UNIQUE INDEX document_live_register ON eoffice.document (book_id, register_number) WHERE origin = 'live';
