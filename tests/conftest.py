@@ -1,0 +1,87 @@
+"""What every test may use: a real PostgreSQL, a real MariaDB, and what is left out where."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from etl.store.cluster import Cluster
+from services.standin.mariadb import MariaDB, missing_packages
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = Path(os.environ.get("VICMIG_REAL_DATA", ROOT.parent / "shared/data/real"))
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def _lacking(marker: str) -> str:
+    """What this machine lacks for the tests of a marker; empty when it lacks nothing."""
+    if marker == "mariadb":
+        return ", ".join(missing_packages())
+    if marker == "browser":
+        return "" if shutil.which("chromium") else "chromium"
+    return "" if REAL_DATA.is_dir() else f"the folder of real input (VICMIG_REAL_DATA) {REAL_DATA}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here, and say so; in CI only the real input may be absent."""
+    lines = config.stash.setdefault(LEFT_OUT, [])
+    for marker in ("mariadb", "browser", "realdata"):
+        marked = [item for item in items if item.get_closest_marker(marker)]
+        if not marked or not (lacking := _lacking(marker)):
+            continue
+        line = f"left out: {len(marked)} tests marked {marker}; not here: {lacking}"
+        if os.environ.get("CI") and marker != "realdata":
+            raise pytest.UsageError(line)
+        lines.append(line)
+        config.hook.pytest_deselected(items=marked)
+        items[:] = [item for item in items if item not in marked]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in terminalreporter.config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    """A short folder that a server's own user may enter, deleted when the session ends."""
+    folder = Path(tempfile.mkdtemp(prefix="vicmig-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def pg_cluster(session_folder: Path) -> Iterator[Cluster]:
+    """One embedded PostgreSQL for the whole session."""
+    cluster = Cluster(session_folder / "pg")
+    cluster.start()
+    yield cluster
+    cluster.destroy()
+
+
+@pytest.fixture
+def fresh_dsn(pg_cluster: Cluster) -> Iterator[str]:
+    """The owner's address of a new, empty database, dropped after the test.
+
+    Roles belong to the whole cluster: what one test makes, the next one finds.
+    """
+    name = f"t_{secrets.token_hex(6)}"
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}".encode())
+        yield pg_cluster.dsn(name)
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def mariadb(session_folder: Path) -> Iterator[MariaDB]:
+    """One real MariaDB for the whole session; a test makes a database of its own in it."""
+    server = MariaDB(session_folder / "mariadb")
+    server.start()
+    yield server
+    server.destroy()
