@@ -1,0 +1,136 @@
+"""Content-addressed files: bytes are kept under their SHA-256 and never change.
+
+A blob is written to a temporary name, flushed to disk, read back and compared, then renamed: a name that exists holds
+exactly the bytes that it promises. A blob that no record claims is harmless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from etl.errors import StoreError
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What `put` stored: the SHA-256 digest (32 bytes), the size in bytes and the first bytes for recognition."""
+
+    sha256: bytes
+    bytes: int
+    head: bytes
+
+
+class BlobStore(Protocol):
+    """The small interface behind which a folder or an object store stands."""
+
+    def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
+        """Store a stream; idempotent. More than `limit` bytes raise OverLimitError and store nothing."""
+
+    def open(self, sha256: bytes) -> BinaryIO:
+        """Open the bytes of a digest; FileNotFoundError where there are none."""
+
+
+class OverLimitError(Exception):
+    """The stream holds more bytes than the limit; nothing was stored."""
+
+
+class FolderBlobs:
+    """Blobs in a folder: root/ab/cd/<hex digest>."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: bytes) -> Path:
+        """Where the blob of this digest lies or would lie. Pure."""
+        name = sha256.hex()
+        return self.root / name[:2] / name[2:4] / name
+
+    def open(self, sha256: bytes) -> BinaryIO:
+        """Open a blob for reading."""
+        return self.path(sha256).open("rb")
+
+    def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
+        """Copy a stream in, hashing on the way; the bytes are on disk and read back when this returns.
+
+        Raises StoreError where the folder cannot be written or the bytes read back differ, OverLimitError beyond `limit`.
+        Errors of reading the stream pass through.
+        """
+        incoming = self.root / "incoming"
+        try:
+            incoming.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=incoming)
+        except OSError as error:
+            raise _unwritable(self.root, error) from error
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                stored = _copy(stream, out, limit, self.root)
+            self._publish(temporary, stored)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return stored
+
+    def _publish(self, temporary: Path, stored: Stored) -> None:
+        target = self.path(stored.sha256)
+        if target.exists() and target.stat().st_size == stored.bytes:
+            return
+        try:
+            if _digest(temporary) != stored.sha256:
+                raise StoreError(
+                    "A file read back from the blob folder differs from what was written",
+                    "nothing was recorded for it",
+                    "check the disk of the blob folder, then run the same command again",
+                )
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise _unwritable(self.root, error) from error
+
+
+def _copy(stream: BinaryIO, out: BinaryIO, limit: int | None, root: Path) -> Stored:
+    digest, size, head = hashlib.sha256(), 0, b""
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise OverLimitError
+        head = head or chunk[:4096]
+        digest.update(chunk)
+        try:
+            out.write(chunk)
+        except OSError as error:
+            raise _unwritable(root, error) from error
+    try:
+        out.flush()
+        os.fsync(out.fileno())
+    except OSError as error:
+        raise _unwritable(root, error) from error
+    return Stored(digest.digest(), size, head)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(root: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The blob folder {root} cannot be written: {error.strerror}",
+        "spans committed so far stay; the span at work is not recorded",
+        "free space or mend its rights, then run the same command again",
+    )

@@ -1,0 +1,206 @@
+"""Mapping files (YAML, CSV, SQL) -> frozen specs that check themselves.
+
+Everything is checked before anything is read or written: an unknown key, a field without a rule, a reference to no entity,
+a code without its target each stop with file, line and remedy.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from mappings.located import Located, MappingError, read
+from mappings.schema import (
+    CodeTable,
+    EntitySpec,
+    FieldSpec,
+    FieldType,
+    Mappings,
+    UnitSuccession,
+)
+from mappings.source import source_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mappings.schema import SourceSpec
+
+HERE = Path(__file__).parent
+TYPES = get_args(FieldType)
+SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "system_change")
+
+
+def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HERE) -> Mappings:
+    """Load and check all that is declared for a source system.
+
+    Args:
+        system: the folder below sources/.
+        conversions: names of the conversions that exist; empty leaves their names unchecked.
+        root: the folder that holds entities/ and sources/.
+
+    Raises MappingError with file, line and remedy.
+    """
+    folder = root / "sources" / system
+    if not (folder / "system.yaml").is_file():
+        known = sorted(path.parent.name for path in root.glob("sources/*/system.yaml"))
+        remedy = f"Known source systems: {', '.join(known) or 'none'}"
+        raise MappingError(folder / "system.yaml", 1, f"no source system '{system}'", remedy)
+    declared = read(folder / "system.yaml")
+    declared.only("system", "codes", "successions")
+    codes = tuple(_code_tables(declared, folder))
+    entities = tuple(_entity(path) for path in sorted((root / "entities").glob("*.yaml")))
+    _check_references(entities, root / "entities")
+    names = frozenset(table.name for table in codes)
+    sources = []
+    for entity in entities:
+        path = folder / f"{entity.name}.yaml"
+        if path.is_file():
+            sources.append(source_spec(path, system, entity, (conversions, names)))
+    successions = tuple(_successions(folder / "codes" / str(declared.get("successions", "")), declared))
+    return Mappings(
+        system, entities, _in_order(sources, entities), codes, successions, _digest(root, folder)
+    )
+
+
+def _entity(path: Path) -> EntitySpec:
+    node = read(path)
+    node.only(
+        "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields"
+    )
+    fields = tuple(_field(node.need("fields"), name) for name in node.need("fields"))
+    spec = EntitySpec(
+        name=node.need("entity"),
+        table=node.need("table"),
+        title_vi=node.need("title"),
+        fields=fields,
+        constants=tuple((k, str(v)) for k, v in node.get("constants", {}).items()),
+        identity=bool(node.get("identity", False)),
+        unit=node.get("unit", ""),
+        year=node.get("year", ""),
+        files=bool(node.get("files", False)),
+    )
+    if spec.name != path.stem:
+        raise node.error("entity", f"entity '{spec.name}' in {path.name}", "Name the file after it")
+    if len(spec.parents) > 2:  # noqa: PLR2004 - the ledger keeps two
+        raise node.error("fields", "more than two parents", "Declare on_missing: remark for some")
+    known = {field.name for field in fields}
+    for key in ("unit", "year"):
+        if node.get(key) and node[key] not in known:
+            raise node.error(key, f"'{node[key]}' is no field", f"Fields: {', '.join(sorted(known))}")
+    return spec
+
+
+def _field(fields: Located, name: str) -> FieldSpec:
+    node = fields[name]
+    if isinstance(node, str):
+        kind, rest = node, None
+    else:
+        node.only("type", "required", "to", "on_missing", "remark", "title")
+        kind, rest = node.need("type"), node
+    if kind not in TYPES:
+        raise fields.error(name, f"unknown type '{kind}'", f"Types: {', '.join(TYPES)}")
+    if rest is None:
+        if kind == "reference":
+            raise fields.error(name, "a reference names its entities", "Write to: [entity]")
+        return FieldSpec(name, kind)
+    if kind == "reference":
+        rest.need("to")
+    if rest.get("on_missing", "block") == "remark":
+        rest.need("remark")
+    return FieldSpec(
+        name=name,
+        type=kind,
+        required=bool(rest.get("required", False)),
+        references=tuple(rest.get("to", ())),
+        on_missing=rest.get("on_missing", "block"),
+        remark=rest.get("remark", ""),
+        title_vi=rest.get("title", ""),
+    )
+
+
+def _check_references(entities: tuple[EntitySpec, ...], folder: Path) -> None:
+    names = {entity.name for entity in entities}
+    for entity in entities:
+        for spec in entity.fields:
+            for target in spec.references:
+                if target not in names:
+                    file = folder / f"{entity.name}.yaml"
+                    line = read(file)["fields"].lines[spec.name]
+                    remedy = f"Entities: {', '.join(sorted(names))}"
+                    raise MappingError(file, line, f"'{spec.name}' refers to '{target}'", remedy)
+
+
+def _code_tables(declared: Located, folder: Path) -> Iterable[CodeTable]:
+    tables = declared.get("codes", {})
+    for name, node in tables.items():
+        node.only("file", "remark", "blocking")
+        path = folder / "codes" / node.need("file")
+        if not path.is_file():
+            raise node.error("file", f"no file codes/{node['file']}", "Make it: value,code")
+        rows = tuple(
+            (row["value"], row["code"]) for row in _csv(path, ("value", "code"), ("value", "code"))
+        )
+        yield CodeTable(name, rows, node.need("remark"), bool(node.get("blocking", False)))
+
+
+def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
+    if not declared.get("successions"):
+        return
+    columns = (
+        "code", "kind", "effective_on", "work_owner", "custodian", "reader", "decision",
+    )  # fmt: skip
+    for line, row in enumerate(_csv(path, columns, ("code", "kind", "effective_on", "decision")), 2):
+        if row["kind"] not in SUCCESSION_KINDS:
+            remedy = f"Kinds: {', '.join(SUCCESSION_KINDS)}"
+            raise MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
+        yield UnitSuccession(*(row[column] for column in columns))
+
+
+def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[dict[str, str]]:
+    """Read a code file; each line has every column, and `filled` are not empty, and the first column is unique."""
+    if not path.is_file():
+        raise MappingError(path, 1, "the file is not there", f"Make it: {','.join(columns)}")
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if tuple(reader.fieldnames or ()) != columns:
+            raise MappingError(path, 1, "wrong columns", f"The first line is: {','.join(columns)}")
+        rows, seen = [], dict[str, int]()
+        for row in reader:
+            line = reader.line_num
+            empty = [name for name in filled if not row[name]]
+            if None in row or None in row.values() or empty:
+                what = f"'{row[columns[0]]}' has no {', '.join(empty) or 'whole line'}"
+                raise MappingError(path, line, what, f"Write every column: {','.join(columns)}")
+            first = row[columns[0]]
+            if first in seen:
+                what = f"'{first}' stands in line {seen[first]} already"
+                raise MappingError(path, line, what, "Remove one of the two")
+            seen[first] = line
+            rows.append(row)
+    return rows
+
+
+def _in_order(
+    sources: list[SourceSpec], entities: tuple[EntitySpec, ...]
+) -> tuple[SourceSpec, ...]:
+    """Sources so that what an entity refers to comes before it."""
+    needs = {entity.name: entity.needs for entity in entities}
+    waiting = {source.entity: source for source in sources}
+    ordered: list[SourceSpec] = []
+    while waiting:
+        ready = [name for name in waiting if not (needs[name] & waiting.keys())]
+        if not ready:
+            circle = ", ".join(sorted(waiting))
+            file = HERE / "entities"
+            raise MappingError(file, 1, f"entities refer to each other in a circle: {circle}", "Break it")
+        ordered += [waiting.pop(name) for name in ready]
+    return tuple(ordered)
+
+
+def _digest(root: Path, folder: Path) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted([*(root / "entities").glob("*.yaml"), *folder.rglob("*.*")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

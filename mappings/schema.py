@@ -1,0 +1,214 @@
+"""The frozen specs that mapping files load into. Pure data; each checks itself when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FieldType = Literal["text", "integer", "date", "timestamp", "boolean", "reference"]
+OnMissing = Literal["block", "remark"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a canonical entity, which is one column of its table in the store.
+
+    `references` names the entities whose records the field may point to. A reference with `on_missing` = "block" is a
+    parent: the row takes the worst outcome of its parents. With "remark" the field stays empty and `remark` is noted.
+    """
+
+    name: str
+    type: FieldType
+    required: bool = False
+    references: tuple[str, ...] = ()
+    on_missing: OnMissing = "block"
+    remark: str = ""
+    title_vi: str = ""
+
+    @property
+    def is_parent(self) -> bool:
+        """Whether the row's outcome hangs on the record that this field names."""
+        return self.type == "reference" and self.on_missing == "block"
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySpec:
+    """A canonical entity: its fields in the order of its table, and which of them say whose and of what year it is."""
+
+    name: str
+    table: str
+    title_vi: str
+    fields: tuple[FieldSpec, ...]
+    constants: tuple[tuple[str, str], ...] = ()
+    identity: bool = False
+    unit: str = ""
+    year: str = ""
+    files: bool = False
+
+    def field(self, name: str) -> FieldSpec:
+        """The field of this name; KeyError where there is none."""
+        for spec in self.fields:
+            if spec.name == name:
+                return spec
+        raise KeyError(name)
+
+    @property
+    def parents(self) -> tuple[FieldSpec, ...]:
+        """The references on which the row's outcome hangs; two at the most (the ledger keeps two)."""
+        return tuple(spec for spec in self.fields if spec.is_parent)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Entities that have to be loaded before this one."""
+        return frozenset(name for spec in self.fields for name in spec.references if name != self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named conversion with its parameter, if it takes one."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """How one target field is made from source columns.
+
+    A reference names the target's key column, and where the target may be of several entities, the column and the
+    values that tell which.
+    """
+
+    target: str
+    column: str
+    steps: tuple[Step, ...] = ()
+    entity_column: str = ""
+    entities: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRule:
+    """Rows that are out of scope, by whose authority and since when."""
+
+    name: str
+    column: str
+    values: tuple[str, ...]
+    authority: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecyRule:
+    """Where a source says that a row is secret.
+
+    `level` is the column of the level; `open_levels` the code table of the levels that are not secret: any other value is
+    withheld. `empty_is_open` is declared by `declared_by`. `marked` names columns to search for a marking, by the kind of
+    text they hold. With `marks_parent` a marked child withholds its document too.
+    """
+
+    level: str = ""
+    open_levels: str = ""
+    empty_is_open: bool = False
+    declared_by: str = ""
+    marked: tuple[tuple[str, Literal["text", "number", "book", "file_name"]], ...] = ()
+    marks_parent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explode:
+    """A column that holds a delimited list: each item becomes a row of its own."""
+
+    column: str
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """Where an attachment's bytes are: a path below the share, or a BLOB column of the base table."""
+
+    path: str
+    size: str
+    blob: str
+    strip_prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """How one source system yields one entity: base table, key, one plain SELECT, and a rule for each field."""
+
+    system: str
+    entity: str
+    base: str
+    key: str
+    key_type: Literal["integer", "text"]
+    sql: str
+    rules: tuple[FieldRule, ...]
+    secrecy: SecrecyRule = field(default_factory=SecrecyRule)
+    scope: tuple[ScopeRule, ...] = ()
+    explode: Explode | None = None
+    file: FileRule | None = None
+    ignored: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the SELECT that a rule reads, in first-use order."""
+        named = [self.key]
+        for rule in self.rules:
+            named += [rule.column, rule.entity_column]
+        named += [self.secrecy.level, *(column for column, _ in self.secrecy.marked)]
+        named += [rule.column for rule in self.scope]
+        if self.explode:
+            named.append(self.explode.column)
+        if self.file:
+            named += [self.file.path, self.file.size]
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """Values of a source and the code that each stands for; compared lower-case, in NFC, trimmed.
+
+    `remark` is noted for a value that is not in the table; with `blocking` the row is quarantined for it.
+    """
+
+    name: str
+    codes: tuple[tuple[str, str], ...]
+    remark: str
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSuccession:
+    """One line of units.csv: a legacy unit and its three successors in the live store, each by code, with the decision."""
+
+    code: str
+    kind: str
+    effective_on: str
+    work_owner: str
+    custodian: str
+    reader: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """All that is declared for one source system."""
+
+    system: str
+    entities: tuple[EntitySpec, ...]
+    sources: tuple[SourceSpec, ...]
+    codes: tuple[CodeTable, ...]
+    successions: tuple[UnitSuccession, ...]
+    digest: str
+
+    def entity(self, name: str) -> EntitySpec:
+        """The canonical entity of this name."""
+        return next(spec for spec in self.entities if spec.name == name)
+
+    def source(self, entity: str) -> SourceSpec:
+        """How the source yields this entity."""
+        return next(spec for spec in self.sources if spec.entity == entity)
+
+    def code_table(self, name: str) -> CodeTable:
+        """The code table of this name."""
+        return next(table for table in self.codes if table.name == name)

@@ -1,0 +1,163 @@
+"""One source file and its SELECT -> SourceSpec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mappings.located import Located, MappingError, read
+from mappings.schema import (
+    EntitySpec,
+    Explode,
+    FieldRule,
+    FileRule,
+    ScopeRule,
+    SecrecyRule,
+    SourceSpec,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Columns that exploding a list adds to each of its items.
+EXPLODED = ("item", "item_ordinal")
+MARKED_KINDS = ("text", "number", "book", "file_name")
+Known = tuple[frozenset[str], frozenset[str]]
+
+
+def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> SourceSpec:
+    """Load and check one source file; `known` are the names of conversions and of code tables."""
+    node = read(path)
+    node.only(
+        "entity", "base", "key", "key_type", "secrecy", "scope", "explode", "file", "fields",
+        "ignored",
+    )  # fmt: skip
+    sql = path.with_suffix(".sql")
+    if not sql.is_file():
+        raise node.error("entity", f"no {sql.name} beside it", "Write one plain SELECT there")
+    if node.need("entity") != path.stem:
+        raise node.error("entity", f"entity '{node['entity']}' in {path.name}", "Name the file after it")
+    if node.need("key_type") not in ("integer", "text"):
+        raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
+    fields = node.need("fields")
+    _check_fields(fields, entity)
+    return SourceSpec(
+        system=system,
+        entity=entity.name,
+        base=node.need("base"),
+        key=node.need("key"),
+        key_type=node["key_type"],
+        sql=_select(sql),
+        rules=tuple(_rule(fields, name, entity, known) for name in fields),
+        secrecy=_secrecy(node, known),
+        scope=tuple(_scope(item) for item in node.get("scope", ())),
+        explode=_explode(node),
+        file=_file(node, entity),
+        ignored=tuple((k, str(v)) for k, v in node.get("ignored", {}).items()),
+    )
+
+
+def _select(path: Path) -> str:
+    text = path.read_text(encoding="utf-8").strip().rstrip(";")
+    if not text.upper().startswith("SELECT") or ";" in text:
+        raise MappingError(path, 1, "not one plain SELECT", "Write one SELECT and nothing else")
+    return text
+
+
+def _check_fields(fields: Located, entity: EntitySpec) -> None:
+    known = {spec.name for spec in entity.fields}
+    for name in fields:
+        if name not in known:
+            remedy = f"Fields of {entity.name}: {', '.join(sorted(known))}"
+            raise fields.error(name, f"'{name}' is no field of {entity.name}", remedy)
+    for spec in entity.fields:
+        if spec.required and spec.name not in fields:
+            remedy = f"Add a line '{spec.name}: {{from: <column>}}'"
+            raise fields.error(spec.name, f"required field '{spec.name}' is not fed", remedy)
+
+
+def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> FieldRule:
+    node = fields[name]
+    if not isinstance(node, Located):
+        raise fields.error(name, f"'{name}' is not a rule", "Write {from: <column>, convert: [...]}")
+    node.only("from", "convert", "entity_from", "entities")
+    spec = entity.field(name)
+    targets = node.get("entities", {})
+    if len(spec.references) > 1 and not (node.get("entity_from") and targets):
+        remedy = "Add entity_from: <column> and entities: {<value>: <entity>}"
+        raise fields.error(name, f"'{name}' may point to several entities", remedy)
+    for value, target in targets.items():
+        if target not in spec.references:
+            remedy = f"It may refer to: {', '.join(spec.references)}"
+            raise node.error("entities", f"'{value}' stands for '{target}'", remedy)
+    return FieldRule(
+        target=name,
+        column=node.need("from"),
+        steps=tuple(_step(node, item, known) for item in node.get("convert", ())),
+        entity_column=node.get("entity_from", ""),
+        entities=tuple((str(k).upper(), str(v)) for k, v in targets.items()),
+    )
+
+
+def _step(node: Located, item: Any, known: Known) -> Step:  # noqa: ANN401 - a YAML value
+    name, _, argument = str(item).partition(":")
+    conversions, tables = known
+    if conversions and name not in conversions:
+        remedy = f"Conversions: {', '.join(sorted(conversions))}"
+        raise node.error("convert", f"unknown conversion '{name}'", remedy)
+    if name == "code" and argument not in tables:
+        remedy = f"Tables of system.yaml: {', '.join(sorted(tables))}"
+        raise node.error("convert", f"unknown code table '{argument}'", remedy)
+    return Step(name, argument)
+
+
+def _secrecy(node: Located, known: Known) -> SecrecyRule:
+    rule = node.get("secrecy")
+    if rule is None:
+        return SecrecyRule()
+    rule.only("level", "open_levels", "empty_is_open", "declared_by", "marked", "marks_parent")
+    if rule.get("level"):
+        if rule.need("open_levels") not in known[1]:
+            raise rule.error("open_levels", "no such code table", "Add it to system.yaml")
+        if rule.get("empty_is_open") and not rule.get("declared_by"):
+            raise rule.error("empty_is_open", "nobody declares it", "Add declared_by: <who>")
+    marked = rule.get("marked", {})
+    for column, kind in marked.items():
+        if kind not in MARKED_KINDS:
+            raise marked.error(column, f"unknown kind '{kind}'", f"Kinds: {', '.join(MARKED_KINDS)}")
+    return SecrecyRule(
+        level=rule.get("level", ""),
+        open_levels=rule.get("open_levels", ""),
+        empty_is_open=bool(rule.get("empty_is_open", False)),
+        declared_by=rule.get("declared_by", ""),
+        marked=tuple(marked.items()),
+        marks_parent=bool(rule.get("marks_parent", False)),
+    )
+
+
+def _scope(item: Located) -> ScopeRule:
+    item.only("rule", "column", "values", "authority", "date")
+    values = tuple(str(value) for value in item.need("values"))
+    return ScopeRule(
+        item.need("rule"), item.need("column"), values, item.need("authority"), str(item.need("date"))
+    )
+
+
+def _explode(node: Located) -> Explode | None:
+    rule = node.get("explode")
+    if rule is None:
+        return None
+    rule.only("column", "separator")
+    return Explode(rule.need("column"), rule.need("separator"))
+
+
+def _file(node: Located, entity: EntitySpec) -> FileRule | None:
+    rule = node.get("file")
+    if entity.files and rule is None:
+        raise node.error("entity", f"{entity.name} has files", "Add file: {path, size, blob}")
+    if rule is None:
+        return None
+    rule.only("path", "size", "blob", "strip_prefixes")
+    return FileRule(
+        rule.need("path"), rule.need("size"), rule.need("blob"), tuple(rule.get("strip_prefixes", ()))
+    )

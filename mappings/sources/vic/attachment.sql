@@ -1,0 +1,2 @@
+SELECT ID, LoaiVB, VanBanID, ThuTu, TenTep, DuongDan, KichThuoc, DaKySo, NgayTao
+FROM TepDinhKem

@@ -1,0 +1,2 @@
+SELECT ID, MaDV, TenSo, Nam, LoaiSo
+FROM SoVanBan

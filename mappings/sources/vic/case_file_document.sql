@@ -1,0 +1,2 @@
+SELECT ID, HoSoID, LoaiVB, VanBanID, ThuTu
+FROM HoSo_VanBan

@@ -1,0 +1,2 @@
+SELECT ID, HoTen, TenDangNhap, Email, ChucVu, MaDV, TrangThai, DungChung
+FROM NguoiDung

@@ -1,0 +1,2 @@
+SELECT ID, NoiNhan
+FROM VanBanDi

@@ -1,0 +1,2 @@
+SELECT ID, LoaiNguon, NguonID, LoaiDich, DichID, Kieu
+FROM LienKetVB

@@ -1,0 +1,2 @@
+SELECT MaDV, TenDV, MaCha, Cap, MaDinhDanh, NgayHieuLuc, NgayHetHieuLuc
+FROM DM_DonVi
