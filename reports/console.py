@@ -1,0 +1,76 @@
+"""The reconciliation for a terminal: plain text, English, narrow enough for 100 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.labels import load_labels
+from reports.reconciliation import FILE_STATES, Counts
+
+if TYPE_CHECKING:
+    from reports.reconciliation import Finding, Reconciliation
+
+COLUMNS = ("loaded", "linked", "quarantined", "excluded")
+MOST_FINDINGS = 20
+
+
+def console(recon: Reconciliation) -> str:
+    """A compact table of the equation and the verdict, without a final newline. Pure.
+
+    Terminals are copied into tickets and documents: as in every general report, withheld rows are
+    one total, and the rows of an entity are counted without them.
+    """
+    facts = recon.facts
+    counted = recon.total
+    lines = [f"Reconciliation of {facts.wave or 'all waves'}, {facts.taken_at:%Y-%m-%d %H:%M} UTC"]
+    lines += ["", f"{'entity':<20}{'rows':>12}" + "".join(f"{name:>13}" for name in COLUMNS)]
+    lines += [_line(name, counts) for name, counts in recon.entities.items() if _any(counts)]
+    lines += [
+        "-" * 84,
+        _line("all, not withheld", counted),
+        f"{'withheld':<20}{counted.withheld:>12,}   one total; the custodian's list says more",
+        f"{'read':<20}{counted.read:>12,}   counted by the source",
+    ]
+    if recon.files.files:
+        lines += ["", _files(recon)]
+    lines += [
+        f"quarantine rate of documents: {recon.quarantine_rate:.2%}",
+        f"remarks: {sum(recon.remarks.values()):,}   problems: {len(facts.problems):,}   "
+        f"seconds: {recon.seconds:,.1f}",
+        "",
+    ]
+    if recon.balanced:
+        lines.append("BALANCED: read = loaded + linked + quarantined + withheld + excluded")
+    else:
+        lines.append("NOT BALANCED:")
+        lines += [_finding(finding) for finding in recon.findings[:MOST_FINDINGS]]
+        if len(recon.findings) > MOST_FINDINGS:
+            lines.append(f"  and {len(recon.findings) - MOST_FINDINGS} more, see report.json")
+    return "\n".join(lines)
+
+
+def _any(counts: Counts) -> bool:
+    return bool(counts.shown or counts.difference)
+
+
+def _line(name: str, counts: Counts) -> str:
+    mark = f"   {counts.difference:+,} unplaced" if counts.difference else ""
+    values = "".join(f"{getattr(counts, column):>13,}" for column in COLUMNS)
+    return f"{name:<20}{counts.shown:>12,}{values}{mark}"
+
+
+def _files(recon: Reconciliation) -> str:
+    files = recon.files
+    states = [
+        f"{getattr(files, state):,} {state.replace('_', ' ')}"
+        for state in FILE_STATES
+        if state != "withheld" and getattr(files, state)
+    ]
+    return f"files: {', '.join(states)}; {files.stored_bytes:,} bytes stored"
+
+
+def _finding(finding: Finding) -> str:
+    label = load_labels().of("findings", finding.code)
+    rows = f": {finding.rows:+,}" if finding.rows else ""
+    detail = f" ({finding.detail})" if finding.detail else ""
+    return f"  {finding.subject or 'run'}: {label.en or finding.code}{rows}{detail}"

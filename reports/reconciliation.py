@@ -1,0 +1,336 @@
+"""The reconciliation: does every row that the source counted stand in exactly one outcome?
+
+Pure: facts in, verdict out. Every reason against the balance is collected, none is raised, so that
+one report shows them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reports.facts import Facts, FileCount, StreamFacts
+
+ENTITIES = (
+    "unit", "person", "book", "incoming_document", "outgoing_document", "recipient", "case_file",
+    "case_file_document", "step", "task", "relation", "attachment",
+)  # fmt: skip
+DOCUMENTS = ("incoming_document", "outgoing_document")
+
+FindingCode = Literal[
+    "nothing_begun",
+    "unequal",
+    "not_counted",
+    "unfinished",
+    "span_sum",
+    "null_keys",
+    "problem",
+    "file_unaccounted",
+    "file_without_row",
+    "file_not_stored",
+    "withheld_file_kept",
+    "files_unequal",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The equation of a set of rows: read = the five outcomes. Adds up component by component."""
+
+    read: int = 0
+    loaded: int = 0
+    linked: int = 0
+    quarantined: int = 0
+    withheld: int = 0
+    excluded: int = 0
+
+    @property
+    def placed(self) -> int:
+        """Rows that stand in an outcome."""
+        return self.loaded + self.linked + self.quarantined + self.withheld + self.excluded
+
+    @property
+    def shown(self) -> int:
+        """Placed rows without the withheld ones: what a general report may split and list."""
+        return self.placed - self.withheld
+
+    @property
+    def difference(self) -> int:
+        """Rows read and not placed; negative where more are placed than were read."""
+        return self.read - self.placed
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """The equation of the files: files = stored + ... + not_opened. Bytes leave withheld out."""
+
+    files: int = 0
+    stored: int = 0
+    missing: int = 0
+    empty: int = 0
+    unreadable: int = 0
+    over_limit: int = 0
+    not_opened: int = 0
+    withheld: int = 0
+    excluded: int = 0
+    declared_bytes: int = 0
+    stored_bytes: int = 0
+
+
+FILE_STATES = (
+    "stored", "missing", "empty", "unreadable", "over_limit", "not_opened", "withheld", "excluded",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason why the run does not balance.
+
+    ``rows`` is a difference, never a total: a total beside the shown figures of an entity would
+    tell how many of its rows are withheld.
+    """
+
+    code: FindingCode
+    subject: str
+    rows: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The verdict over one snapshot, with the facts it was made from.
+
+    ``by_unit`` and ``by_year`` count rows that are not withheld; their ``read`` equals the rows
+    placed, because the source counts by table and not by unit or year.
+    """
+
+    facts: Facts
+    entities: dict[str, Counts]
+    files: FileCounts
+    by_unit: dict[tuple[str, str], dict[str, Counts]]
+    by_year: dict[int | None, dict[str, Counts]]
+    reasons: dict[tuple[str, str, str], int]
+    remarks: dict[tuple[str, str], int]
+    findings: tuple[Finding, ...]
+    seconds: float
+
+    @property
+    def balanced(self) -> bool:
+        """True exactly when there is no finding."""
+        return not self.findings
+
+    @property
+    def total(self) -> Counts:
+        """All entities together."""
+        return total(self.entities.values())
+
+    @property
+    def documents(self) -> Counts:
+        """Incoming and outgoing documents together."""
+        return total(self.entities[name] for name in DOCUMENTS if name in self.entities)
+
+    @property
+    def quarantine_rate(self) -> float:
+        """Quarantined documents over all documents that are not withheld; 0 without documents.
+
+        Withheld documents are left out below the line too: with them, the rate and the shown
+        figures would give their number.
+        """
+        documents = self.documents
+        return documents.quarantined / documents.shown if documents.shown else 0.0
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """The sum of equations."""
+    return sum(counts, Counts())
+
+
+def reconcile(facts: Facts) -> Reconciliation:
+    """Build the equations and collect every reason why they do not hold. Pure."""
+    entities = _entities(facts)
+    files = _files(facts.files, entities.get("attachment", Counts()))
+    findings = (
+        *_not_begun(facts),
+        *_of_streams(_current(facts.streams), facts),
+        *(
+            Finding("unequal", name, counts.difference)
+            for name, counts in entities.items()
+            if counts.difference
+        ),
+        *(
+            Finding("problem", problem.entity, problem.rows, problem.code)
+            for problem in facts.problems
+            if problem.unbalances
+        ),
+        *_of_files(facts.files, files),
+    )
+    return Reconciliation(
+        facts=facts,
+        entities=entities,
+        files=files,
+        by_unit=_by_unit(facts),
+        by_year=_by_year(facts),
+        reasons=_reasons(facts),
+        remarks=_remarks(facts),
+        findings=findings,
+        seconds=sum(run.seconds for run in facts.runs),
+    )
+
+
+def _current(streams: Iterable[StreamFacts]) -> list[StreamFacts]:
+    """The newest batch of each wave and stream: a later sync counts the same tables again."""
+    newest: dict[tuple[str, str, str, str], StreamFacts] = {}
+    for stream in sorted(streams, key=lambda s: s.batch_id):
+        newest[stream.wave, stream.system, stream.part, stream.entity] = stream
+    return list(newest.values())
+
+
+def _read(stream: StreamFacts) -> int:
+    """Rows of a stream by the source's own count.
+
+    What the SELECT yielded, and each row of the base table that no span covered (its key is NULL,
+    a join swallowed it, it came behind the reader's back).
+    """
+    if stream.base_rows is None or stream.read_rows is None:
+        return stream.span_rows
+    if stream.kind == "sync":
+        return stream.read_rows
+    return stream.read_rows + max(0, stream.base_rows - stream.span_base_rows)
+
+
+def _entities(facts: Facts) -> dict[str, Counts]:
+    read: defaultdict[str, int] = defaultdict(int)
+    for stream in _current(facts.streams):
+        read[stream.entity] += _read(stream)
+    outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for cell in facts.outcomes:
+        outcomes[cell.entity][cell.outcome] += cell.rows
+    seen = read.keys() | outcomes.keys()
+    names = [*ENTITIES, *sorted(seen - set(ENTITIES))]
+    return {name: Counts(read=read[name], **outcomes[name]) for name in names}
+
+
+def _files(cells: Iterable[FileCount], attachments: Counts) -> FileCounts:
+    states: defaultdict[str, int] = defaultdict(int)
+    declared = stored = 0
+    for cell in cells:
+        states[cell.state] += cell.files
+        if cell.state != "withheld" and cell.outcome != "withheld":
+            declared += cell.declared_bytes
+            stored += cell.stored_bytes
+    return FileCounts(
+        files=attachments.read,
+        declared_bytes=declared,
+        stored_bytes=stored,
+        **{state: states[state] for state in FILE_STATES},
+    )
+
+
+def _not_begun(facts: Facts) -> Iterator[Finding]:
+    if not facts.batches:
+        yield Finding("nothing_begun", facts.wave or "", 0)
+
+
+def _of_streams(streams: Iterable[StreamFacts], facts: Facts) -> Iterator[Finding]:
+    for stream in streams:
+        yield from _of_stream(stream)
+    covered = {stream.entity for stream in facts.streams}
+    for entity in sorted({cell.entity for cell in facts.outcomes} - covered):
+        yield Finding("not_counted", entity, 0)
+
+
+def _of_stream(stream: StreamFacts) -> Iterator[Finding]:
+    name = stream.entity
+    place = f"{stream.system}/{stream.part}"
+    if stream.open_lanes:
+        yield Finding("unfinished", name, 0, place)
+    if stream.base_rows is None or stream.read_rows is None:
+        yield Finding("not_counted", name, 0, place)
+        return
+    if stream.null_keys:
+        yield Finding("null_keys", name, stream.null_keys, place)
+    if stream.kind == "sync":
+        return
+    missing = stream.base_rows - stream.null_keys - stream.span_base_rows
+    if missing:
+        yield Finding("span_sum", name, missing, place)
+    if stream.read_rows != stream.span_rows:
+        yield Finding("span_sum", name, stream.read_rows - stream.span_rows, place)
+
+
+def _of_files(cells: Iterable[FileCount], files: FileCounts) -> Iterator[Finding]:
+    wrong: defaultdict[FindingCode, int] = defaultdict(int)
+    for cell in cells:
+        if cell.state == "unaccounted":
+            wrong["file_unaccounted"] += cell.files
+        elif cell.state == "without_row":
+            wrong["file_without_row"] += cell.files
+        elif cell.outcome == "withheld" and cell.state != "withheld":
+            wrong["withheld_file_kept"] += 0  # how many is for the custodian only
+        elif cell.outcome in ("loaded", "linked") and cell.state != "stored":
+            wrong["file_not_stored"] += cell.files
+    for code, rows in wrong.items():
+        yield Finding(code, "attachment", rows)
+    difference = files.files - sum(getattr(files, state) for state in FILE_STATES)
+    if difference:
+        yield Finding("files_unequal", "attachment", difference)
+
+
+def _shown(loaded: dict[str, int]) -> Counts:
+    return Counts(read=sum(loaded.values()), **loaded)
+
+
+def _by_unit(facts: Facts) -> dict[tuple[str, str], dict[str, Counts]]:
+    """{(unit id, unit name): {entity: counts}}, most rows first; the unknown unit has id ''."""
+    cells: defaultdict[tuple[str, str], defaultdict[str, dict[str, int]]]
+    cells = defaultdict(lambda: defaultdict(dict))
+    for cell in facts.units:
+        if cell.outcome != "withheld":
+            outcomes = cells[cell.unit_id or "", cell.unit][cell.entity]
+            outcomes[cell.outcome] = outcomes.get(cell.outcome, 0) + cell.rows
+    built = {
+        unit: {entity: _shown(outcomes) for entity, outcomes in of_unit.items()}
+        for unit, of_unit in cells.items()
+    }
+    return dict(
+        sorted(built.items(), key=lambda item: (-total(item[1].values()).read, item[0][1], item[0]))
+    )
+
+
+def _by_year(facts: Facts) -> dict[int | None, dict[str, Counts]]:
+    """{year: {entity: counts}} in the order of years, rows without a year last."""
+    cells: defaultdict[int | None, defaultdict[str, dict[str, int]]]
+    cells = defaultdict(lambda: defaultdict(dict))
+    for cell in facts.years:
+        if cell.outcome != "withheld":
+            outcomes = cells[cell.year][cell.entity]
+            outcomes[cell.outcome] = outcomes.get(cell.outcome, 0) + cell.rows
+    built = {
+        year: {entity: _shown(outcomes) for entity, outcomes in of_year.items()}
+        for year, of_year in cells.items()
+    }
+    return dict(sorted(built.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
+def _reasons(facts: Facts) -> dict[tuple[str, str, str], int]:
+    """{(outcome, entity, reason): rows} of quarantined and excluded rows, most first."""
+    reasons: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for cell in facts.outcomes:
+        if cell.outcome in ("quarantined", "excluded"):
+            reasons[cell.outcome, cell.entity, cell.reason or ""] += cell.rows
+    return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _remarks(facts: Facts) -> dict[tuple[str, str], int]:
+    """{(entity, code): remarks}, most first."""
+    remarks: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for cell in facts.remarks:
+        remarks[cell.entity, cell.code] += cell.rows
+    return dict(sorted(remarks.items(), key=lambda item: (-item[1], item[0])))
