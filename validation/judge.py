@@ -1,0 +1,116 @@
+"""Runs a suite over each batch with Great Expectations and names every failing row."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from validation.suites import Expectation, Suite
+
+ROW = "row"
+NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The rows of a batch (positions from 0) that an expectation found at fault."""
+
+    code: str
+    column: str
+    rows: tuple[int, ...]
+    blocking: bool
+
+
+class UnknownExpectationError(Exception):
+    """The suite names an expectation that Great Expectations does not have, or not with these arguments."""
+
+
+class Judge:
+    """A suite made ready once and run over many batches; not for several threads at a time."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite = suite
+        self._expectations = suite.expectations
+        if suite.expectations:
+            self._batches, self._built = _ready(suite)
+
+    def failures(self, frame: pd.DataFrame) -> list[Failure]:
+        """All failures of one batch: every failing row, not a sample. The frame holds the suite's columns."""
+        if not self._expectations or frame.empty:
+            return []
+        numbered = frame.assign(**{ROW: range(len(frame))})
+        batch = self._batches.get_batch(batch_parameters={"dataframe": numbered})
+        result = batch.validate(
+            self._built,
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [ROW],
+                "return_unexpected_index_query": False,
+                "include_unexpected_rows": False,
+            },
+        )
+        by_number = sorted(result.results, key=_number)
+        return list(filter(None, map(_failure, self._expectations, by_number)))
+
+
+def _ready(suite: Suite) -> tuple[Any, Any]:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_pandas(name=suite.entity)
+    batches = source.add_dataframe_asset(name=suite.entity).add_batch_definition_whole_dataframe(
+        suite.entity
+    )
+    built = gx.ExpectationSuite(name=suite.entity)
+    for number, expectation in enumerate(suite.expectations):
+        built.add_expectation(_built(expectation, number, gx.expectations))
+    return batches, built
+
+
+def _built(expectation: Expectation, number: int, library: Any) -> Any:  # noqa: ANN401
+    name = "".join(word.capitalize() for word in expectation.kind.split("_"))
+    kind = getattr(library, name, None)
+    if kind is None:
+        message = f"Great Expectations has no {expectation.kind}"
+        raise UnknownExpectationError(message)
+    arguments = {**dict(expectation.arguments), "meta": {NUMBER: number}}
+    if expectation.other:
+        arguments |= {"column_A": expectation.column, "column_B": expectation.other}
+        arguments["ignore_row_if"] = "either_value_is_missing"
+    else:
+        arguments["column"] = expectation.column
+    return kind(**arguments)
+
+
+def _number(result: Any) -> int:  # noqa: ANN401
+    """Great Expectations gives results in an order of its own."""
+    return int(result.expectation_config.meta[NUMBER])
+
+
+def _raised(info: Any) -> bool:  # noqa: ANN401
+    """Exceptions stand either at the top or under the id of each metric."""
+    if not info:
+        return False
+    return bool(
+        info.get("raised_exception")
+        or any(isinstance(inner, dict) and inner.get("raised_exception") for inner in info.values())
+    )
+
+
+def _failure(expectation: Expectation, result: Any) -> Failure | None:  # noqa: ANN401
+    if _raised(result.exception_info):
+        message = f"{expectation.kind} on {expectation.column} could not be computed"
+        raise UnknownExpectationError(message)
+    if result.success:
+        return None
+    rows = tuple(int(found[ROW]) for found in result.result["unexpected_index_list"])
+    return Failure(
+        expectation.code, expectation.column, rows, expectation.severity == "blocking"
+    )
