@@ -1,0 +1,111 @@
+"""Which rows are or may be state secrets, judged on the source's own columns before anything else is done with them. Pure.
+
+A level that is not one of the declared open ones withholds its row: a secret in any spelling or damage, and a level that
+nobody can read, fail closed. A marking withholds for review: a stamp word standing as a marking, never a word that
+merely contains it (bảo mật, mật ong, Mặt trận). Sources: Luật 117/2025/QH15; NĐ 30/2020/NĐ-CP Điều 15.2, 16.3, 22.4;
+domain.md §4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.transforms.column import any_of, captured, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mappings.schema import CodeTable, SecrecyRule
+
+# The stamp words in NFC, without marks, with `?` for a lost letter, in TCVN3 and in VNI (both seen through cp1252).
+_MAT = r"m(?:ậ|a|\?|ë|aä)t"
+_MAT_SURE = r"m(?:ậ|\?|ë|aä)t"  # not the bare `mat`, which is also mắt, mặt, mát
+_RANK = r"(?:tuy(?:ệ|e|\?|ö|eä)t|t(?:ố|o|\?|è|oá)i)"
+_STAMP = rf"(?:{_RANK}[\s_.-]*{_MAT}|{_MAT})"
+_STAMP_SURE = rf"(?:{_RANK}[\s_.-]*{_MAT}|{_MAT_SURE})"
+_LEVEL_WORD = r"(?:độ|do|®é|ñoä)"
+
+_MARKINGS = (
+    rf"[\[(\x{{7b}}<«]\s*(?:{_LEVEL_WORD}\s+)?{_STAMP}\s*[\])\x{{7d}}>»]",  # [MẬT], (Tuyệt mật)
+    rf"^\W*{_STAMP_SURE}\s*(?:[:|*/]|[-–—]\s|[-–—]$)",  # MẬT - …, TỐI MẬT: …
+    rf"(?:\s[-–—]|[—:])\s*{_STAMP_SURE}[\s.)\]]*$",  # … - Mật
+    rf"{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*{_STAMP}",  # Độ mật: Tối mật
+)
+# Capitals within ordinary text are a stamp, unless they are the end of a word: BÍ MẬT, BẢO MẬT.
+_CAPITALS = r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)\s+MẬT|MẬT)(?:[^\p{L}]|$)"
+_CAPITAL_WORDS = r"(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
+_LOWER_CASE = r"\p{Ll}{2}"
+_NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
+_BOOK = rf"(?:^|[\s_-]){_MAT_SURE}(?:[\s_,.)-]|$)|(?:van ban|cong van|den|di|so)\s+mat(?:\s|$)"
+_BOOK_INNOCENT = r"(?:bảo|bí|b\?o|b\?|bao|bi)\s+m(?:ậ|a|\?)t|mat tran|mặt trận"
+_FILE = r"(?:^|[\s_.-])(?:(?:TUYET|TOI)[\s_-]?)?MAT[\s_-]*\.[A-Za-z0-9]{2,5}$|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
+
+
+def withheld(
+    columns: Mapping[str, pa.Array], rule: SecrecyRule, codes: Mapping[str, CodeTable]
+) -> pa.Array:
+    """Which rows stay out: a boolean array, never NULL.
+
+    Args:
+        columns: the source columns as text, as the driver gave them.
+        rule: the secrecy rule of the source.
+        codes: the source's code tables.
+    """
+    rows = len(next(iter(columns.values())))
+    judged = pa.array([False] * rows)
+    if rule.level:
+        judged = pc.or_(judged, pc.invert(open_level(columns[rule.level], rule, codes)))
+    for column, kind in rule.marked:
+        judged = pc.or_(judged, marked(columns[column], kind))
+    return judged
+
+
+def open_level(
+    levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTable]
+) -> pa.Array:
+    """Which levels are declared to be open. Whatever is not declared is not open."""
+    trimmed = pc.utf8_trim_whitespace(levels)
+    inner = captured(trimmed, r"^\d+;#(?P<text>[^;]+?)\s*$", "text")
+    plain = pc.utf8_lower(pc.utf8_normalize(pc.coalesce(inner, trimmed), "NFC"))
+    known = pa.array([value.strip().lower() for value, _ in codes[rule.open_levels].codes])
+    opened = pc.is_in(plain, value_set=known)
+    empty = pc.or_(pc.is_null(levels), matches(plain, "^(null)?$"))
+    return pc.or_(opened, empty) if rule.empty_is_open else pc.and_(opened, pc.invert(empty))
+
+
+def marked(values: pa.Array, kind: str) -> pa.Array:
+    """Which texts carry a marking; `kind` is text, number, book or file_name."""
+    # Cheap first: without an m and a t near each other, or a bracketed M, nothing below can match.
+    candidate = matches(values, r"(?i)m(?:.|\p{L}\p{M}{0,2}|..)t|[(\[/]\s*T{0,2}M")
+    if not any_of(candidate):
+        return candidate
+    found = _marked(pc.utf8_normalize(values.filter(candidate), "NFC"), kind)
+    return pc.replace_with_mask(candidate, candidate, found)
+
+
+def _marked(values: pa.Array, kind: str) -> pa.Array:
+    lower = pc.utf8_lower(values)
+    judged = _any(lower, _MARKINGS)
+    if kind == "text":
+        capitals = pc.and_(matches(values, _CAPITALS), matches(values, _LOWER_CASE))
+        judged = pc.or_(judged, pc.and_(capitals, pc.invert(matches(values, _CAPITAL_WORDS))))
+    elif kind == "number":
+        judged = pc.or_(judged, matches(values, _NUMBER))
+    elif kind == "book":
+        named = pc.and_(matches(lower, _BOOK), pc.invert(matches(lower, _BOOK_INNOCENT)))
+        judged = pc.or_(judged, named)
+    elif kind == "file_name":
+        names = pc.replace_substring_regex(values, r"^.*(?:[\\/]|!~!)", "")
+        stems = pc.replace_substring_regex(pc.utf8_lower(names), r"\.[a-z0-9]{2,5}$", "")
+        judged = pc.or_(pc.or_(judged, matches(names, _FILE)), _any(stems, _MARKINGS))
+    return judged
+
+
+def _any(values: pa.Array, patterns: tuple[str, ...]) -> pa.Array:
+    judged = matches(values, patterns[0])
+    for pattern in patterns[1:]:
+        judged = pc.or_(judged, matches(values, pattern))
+    return judged

@@ -1,0 +1,103 @@
+"""Conversions into numbers, dates, times and truth values. Formats are declared, never guessed."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.transforms.column import Converted, Given, any_of, blank_to_null, captured, found, matches, where
+
+_ISO = r"^(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T](?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
+_DAY_FIRST = r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:\s+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
+_ZERO = r"^0000-00-00|^00/00/0000"
+_MAX_INTEGER_DIGITS = 9
+
+
+def integer(values: pa.Array, _given: Given) -> Converted:
+    """A whole number of at most nine digits; NULL with the remark integer_unreadable for any other text."""
+    trimmed = _present(values)
+    good = matches(trimmed, rf"^-?\d{{1,{_MAX_INTEGER_DIGITS}}}$")
+    bad = pc.and_(pc.is_valid(trimmed), pc.invert(good))
+    return Converted(where(good, trimmed), found(("integer_unreadable", bad)))
+
+
+def leading_integer(values: pa.Array, given: Given) -> Converted:
+    """The number that a register entry begins with (12 of 12a); NULL with the remark of the argument where none."""
+    number = captured(values, rf"^\s*(?P<n>\d{{1,{_MAX_INTEGER_DIGITS}}})(?:\D|$)", "n")
+    return Converted(number, found((given.argument, pc.is_null(number))))
+
+
+def beyond_integer(values: pa.Array, _given: Given) -> Converted:
+    """The whole entry where it is more than a number (12a); NULL where the number says it all."""
+    return Converted(where(pc.invert(matches(values, r"^\d+$")), values))
+
+
+def date(values: pa.Array, _given: Given) -> Converted:
+    """A date written yyyy-mm-dd or dd/mm/yyyy, a time behind it left out.
+
+    `0000-00-00` is no date (remark date_zero); any other text, and a day that the calendar does not have, is
+    date_unreadable. Day and month are never swapped.
+    """
+    parts, _, noted = _calendar(values)
+    return Converted(parts, noted)
+
+
+def timestamp(values: pa.Array, _given: Given) -> Converted:
+    """A naive local time, read as Asia/Ho_Chi_Minh (UTC+7 all the year): `2020-01-31 08:00:00+07`."""
+    day, clock, noted = _calendar(values)
+    joined = pc.binary_join_element_wise(day, pc.fill_null(clock, "00:00:00"), " ")
+    return Converted(pc.binary_join_element_wise(joined, "+07", ""), noted)
+
+
+def boolean(values: pa.Array, _given: Given) -> Converted:
+    """1, 0, true, false; NULL with the remark boolean_unreadable for any other text."""
+    plain = pc.utf8_lower(_present(values))
+    yes, no = matches(plain, r"^(1|true)$"), matches(plain, r"^(0|false)$")
+    unknown = pc.and_(pc.is_valid(plain), pc.invert(pc.or_(yes, no)))
+    truth = pc.if_else(yes, "true", where(no, pa.array(["false"] * len(values), pa.string())))
+    return Converted(truth, found(("boolean_unreadable", unknown)))
+
+
+def fill_false(values: pa.Array, _given: Given) -> Converted:
+    """An absent truth value is false; what was absent is noted by the conversion before."""
+    return Converted(pc.fill_null(values, "false"))
+
+
+def _present(values: pa.Array) -> pa.Array:
+    trimmed = blank_to_null(pc.utf8_trim_whitespace(values))
+    return where(pc.invert(matches(trimmed, "^NULL$")), trimmed)
+
+
+def _calendar(
+    values: pa.Array,
+) -> tuple[pa.Array, pa.Array, tuple[tuple[str, pa.Array, bool], ...]]:
+    """The day as yyyy-mm-dd, the clock time as hh:mm[:ss], and what could not be read."""
+    trimmed = blank_to_null(pc.utf8_trim_whitespace(values))
+    null_word = matches(trimmed, "^NULL$")
+    trimmed = where(pc.invert(null_word), trimmed)
+    iso, clock = _ordered(trimmed, _ISO)
+    if any_of(pc.and_(pc.is_valid(trimmed), pc.is_null(iso))):
+        day_first, second_clock = _ordered(trimmed, _DAY_FIRST)
+        iso, clock = pc.coalesce(iso, day_first), pc.coalesce(clock, second_clock)
+    day = _existing(iso)
+    zero = matches(trimmed, _ZERO)
+    bad = pc.and_(pc.and_(pc.is_valid(trimmed), pc.is_null(day)), pc.invert(zero))
+    noted = found(("null_literal", null_word), ("date_zero", zero), ("date_unreadable", bad))
+    return day, clock, noted
+
+
+def _ordered(values: pa.Array, pattern: str) -> tuple[pa.Array, pa.Array]:
+    parts = pc.extract_regex(values, pattern)
+    year, month, day = (pc.struct_field(parts, name) for name in "ymd")
+    month, day = pc.utf8_lpad(month, 2, "0"), pc.utf8_lpad(day, 2, "0")
+    return (
+        pc.binary_join_element_wise(year, month, day, "-"),
+        blank_to_null(pc.struct_field(parts, "t")),
+    )
+
+
+def _existing(days: pa.Array) -> pa.Array:
+    """Days that the calendar has, from the year 1 on; NULL for 31/02, month 13 and year 0."""
+    stamps = pc.strptime(days, format="%Y-%m-%d", unit="s", error_is_null=True)
+    same = pc.fill_null(pc.equal(pc.strftime(stamps, format="%Y-%m-%d"), days), False)  # noqa: FBT003
+    return where(pc.and_(same, pc.invert(matches(days, "^0000"))), days)
