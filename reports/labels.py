@@ -27,7 +27,6 @@ class Label:
     en: str = ""
     who: str = ""
     act: str = ""
-    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ FindingCode = Literal[
     "unequal",
     "not_counted",
     "unfinished",
+    "base_sum",
     "span_sum",
     "null_keys",
     "problem",
@@ -258,11 +259,13 @@ def _of_stream(stream: StreamFacts) -> Iterator[Finding]:
         yield Finding("null_keys", name, stream.null_keys, place)
     if stream.kind == "sync":
         return
+    # Without a span the difference would be the total itself, withheld rows and all.
     missing = stream.base_rows - stream.null_keys - stream.span_base_rows
     if missing:
-        yield Finding("span_sum", name, missing, place)
-    if stream.read_rows != stream.span_rows:
-        yield Finding("span_sum", name, stream.read_rows - stream.span_rows, place)
+        yield Finding("base_sum", name, missing if stream.span_base_rows else 0, place)
+    unsummed = stream.read_rows - stream.span_rows
+    if unsummed:
+        yield Finding("span_sum", name, unsummed if stream.span_rows else 0, place)
 
 
 def _of_files(cells: Iterable[FileCount], files: FileCounts) -> Iterator[Finding]:
