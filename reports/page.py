@@ -8,6 +8,7 @@ read) stands beside it: a reader could subtract.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,7 @@ def render(recon: Reconciliation, lists: Mapping[ListName, RowList] | None = Non
     )
 
 
+@cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -15,8 +15,8 @@ def codes(recon: Reconciliation) -> set[tuple[str, str]]:
     return {(finding.code, finding.subject) for finding in recon.findings}
 
 
-def test_the_equation_of_each_entity_and_of_all(store: str) -> None:
-    recon = reconcile(collect(store))
+def test_the_equation_of_each_entity_and_of_all(unchanged: str) -> None:
+    recon = reconcile(collect(unchanged))
     assert recon.findings == ()
     assert recon.entities["incoming_document"] == Counts(10, 5, 1, 1, 2, 1)
     assert recon.entities["step"] == Counts(6, 2, 0, 2, 1, 1)
@@ -24,8 +24,8 @@ def test_the_equation_of_each_entity_and_of_all(store: str) -> None:
     assert recon.quarantine_rate == 1 / 8
 
 
-def test_units_years_reasons_and_remarks_leave_withheld_rows_out(store: str) -> None:
-    recon = reconcile(collect(store))
+def test_units_years_reasons_and_remarks_leave_withheld_rows_out(unchanged: str) -> None:
+    recon = reconcile(collect(unchanged))
     assert {name for _, name in recon.by_unit} == {
         "Sở Nội vụ & <b>Lao động</b>",
         '=HYPERLINK("http://x")',
@@ -41,15 +41,15 @@ def test_units_years_reasons_and_remarks_leave_withheld_rows_out(store: str) -> 
     }
 
 
-def test_files_add_up_without_a_file_line_for_what_was_never_opened(store: str) -> None:
-    files = reconcile(collect(store)).files
+def test_files_add_up_without_a_file_line_for_what_was_never_opened(unchanged: str) -> None:
+    files = reconcile(collect(unchanged)).files
     assert (files.files, files.stored, files.missing) == (5, 1, 1)
     assert (files.not_opened, files.withheld, files.excluded) == (1, 1, 1)
     assert (files.declared_bytes, files.stored_bytes) == (1500, 1024)
 
 
-def test_a_killed_run_lasts_until_its_last_commit(store: str) -> None:
-    recon = reconcile(collect(store))
+def test_a_killed_run_lasts_until_its_last_commit(unchanged: str) -> None:
+    recon = reconcile(collect(unchanged))
     assert [run.seconds for run in recon.facts.runs] == [10.0, 90.0]
     assert recon.seconds == 100.0
     stages = {(s.stage, s.entity): s.seconds for s in recon.facts.stages}
@@ -143,8 +143,8 @@ def test_waves_are_told_apart_and_a_rolled_back_one_does_not_count(
     assert after.findings == ()
 
 
-def test_a_report_cannot_change_the_store(store: str) -> None:
-    with pytest.raises(StoreError, match="25006"), snapshot(store) as connection:
+def test_a_report_cannot_change_the_store(unchanged: str) -> None:
+    with pytest.raises(StoreError, match="25006"), snapshot(unchanged) as connection:
         connection.execute("DELETE FROM migration.ledger")
 
 
@@ -158,11 +158,11 @@ def test_a_report_reads_one_snapshot(store: str, change: Change) -> None:
     assert after.remarks == before.remarks
 
 
-def test_unknown_waves_and_runs_are_named(store: str) -> None:
+def test_unknown_waves_and_runs_are_named(unchanged: str) -> None:
     with pytest.raises(ConfigError, match="no wave 'dot-9'"):
-        collect(store, wave="dot-9")
+        collect(unchanged, wave="dot-9")
     with pytest.raises(ConfigError, match="no run 99"):
-        collect(store, run_id=99)
+        collect(unchanged, run_id=99)
 
 
 def test_a_store_without_a_migration_says_so(fresh_dsn: str) -> None:

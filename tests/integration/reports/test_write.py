@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import FatalError
+from etl.store.cluster import Cluster
 from reports.console import console
 from reports.write import Written, write
 
@@ -19,9 +20,11 @@ CONTRACT = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def written(store: str, tmp_path: Path) -> Written:
-    return write(store, tmp_path / "out")
+@pytest.fixture(scope="module")
+def written(
+    pg_cluster: Cluster, balanced: str, tmp_path_factory: pytest.TempPathFactory
+) -> Written:
+    return write(pg_cluster.dsn(balanced), tmp_path_factory.mktemp("report") / "out")
 
 
 def rows_of(written: Written, name: str) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.document import report_json
@@ -152,6 +152,7 @@ def test_the_document_says_the_same_equation(facts: Facts) -> None:
     assert files["files"] == sum(files[state] for state in states)
 
 
+@settings(max_examples=30)
 @given(FACTS, st.text(max_size=20), st.text(max_size=20))
 def test_no_text_of_the_store_becomes_markup(facts: Facts, code: str, unit: str) -> None:
     evil = f"<script>{code}</script>"

@@ -11,44 +11,19 @@ from reports.labels import load_labels
 from reports.reconciliation import ENTITIES, FILE_STATES, FindingCode
 
 REASONS = [
-    "orphan",
-    "parent_quarantined",
-    "state_unreadable",
-    "direction_unreadable",
-    "kind_unreadable",
-    "file_missing",
-    "file_empty",
-    "file_unreadable",
-    "path_outside_share",
-    "file_over_limit",
-    "soft_deleted",
-    "parent_excluded",
-]
+    "orphan",     "parent_quarantined",     "state_unreadable",     "direction_unreadable",
+    "kind_unreadable",     "file_missing",     "file_empty",     "file_unreadable",
+    "path_outside_share",     "file_over_limit",     "soft_deleted",     "parent_excluded",
+]  # fmt: skip
 REMARKS = [
-    "subject_missing",
-    "subject_overlong",
-    "organ_name_overlong",
-    "kind_unknown",
-    "urgency_unknown",
-    "encoding_doubtful",
-    "text_damaged",
-    "null_literal",
-    "date_unreadable",
-    "date_zero",
-    "homoglyph_fixed",
-    "text_normalised",
-    "number_unparsed",
-    "number_missing",
-    "register_number_missing",
-    "register_number_repeated",
-    "probable_duplicate",
-    "person_unknown",
-    "unit_name_unknown",
-    "file_mislabelled",
-    "file_size_differs",
-    "due_before_issue",
+    "subject_missing",     "subject_overlong",     "organ_name_overlong",     "kind_unknown",
+    "urgency_unknown",     "encoding_doubtful",     "text_damaged",     "null_literal",
+    "date_unreadable",     "date_zero",     "homoglyph_fixed",     "text_normalised",
+    "number_unparsed",     "number_missing",     "register_number_missing",
+    "register_number_repeated",     "probable_duplicate",     "person_unknown",
+    "unit_name_unknown",     "file_mislabelled",     "file_size_differs",     "due_before_issue",
     "file_name_cleaned",
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
