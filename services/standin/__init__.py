@@ -1,1 +1,4 @@
-"""A stand-in for the province's VIC and the truth about its rows."""
+"""A stand-in for VIC: a made-up legacy system and the truth of what must become of each row.
+
+It imports nothing of the code that it is used to test.
+"""

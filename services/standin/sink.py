@@ -1,0 +1,143 @@
+"""Writes the tables of a sample into a database, as fast as its driver takes rows."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from services.standin.errors import StandinError
+from services.standin.tables import INDEXES, METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+
+_AGAIN = "vicmig sample ... --force"
+_ROWS_AT_ONCE = 20_000
+
+
+class Sink:
+    """A source database to be filled: tables made anew, rows in bulk, indexes at the end.
+
+    Args:
+        url: SQLAlchemy address: ``sqlite:///file`` or ``mariadb+pyodbc://...``.
+
+    Raises:
+        StandinError: the address is no address, or nobody answers there. Never with a password.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _parsed(url)
+        self._engine: Engine = create_engine(self._url, poolclass=NullPool)
+        try:
+            pooled = self._engine.raw_connection()
+        except Exception as fault:  # noqa: BLE001 every driver has errors of its own, with the address
+            raise self._fault("cannot be opened", fault) from None
+        self._pooled = pooled
+        self._connection: DBAPIConnection = pooled.dbapi_connection  # type: ignore[assignment]
+        self._sqlite = self._engine.dialect.name == "sqlite"
+        if self._sqlite:
+            cursor = self._connection.cursor()
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA journal_mode=MEMORY")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pooled.close()
+        self._engine.dispose()
+
+    def _fault(self, what: str, fault: BaseException) -> StandinError:
+        place = self._url.render_as_string(hide_password=True)
+        return StandinError(
+            f"The source {place} {what} ({type(fault).__name__}).",
+            "What had been written before stays there.",
+            "vicmig doctor",
+        )
+
+    def filled(self) -> list[str]:
+        """The tables of the stand-in that are already there, with rows or without."""
+        try:
+            there = set(inspect(self._engine).get_table_names())
+        except SQLAlchemyError as fault:
+            raise self._fault("cannot be read", fault) from None
+        ours = {name.lower(): name for name in METADATA.tables}
+        return sorted(name for name in there if name.lower() in ours)
+
+    def prepare(self, force: str | None) -> None:
+        """Make all tables, without indexes.
+
+        Args:
+            force: ``"force"`` drops tables of an earlier sample first.
+
+        Raises:
+            StandinError: the source has such tables already; nothing was changed.
+        """
+        there = self.filled()
+        if there and force is None:
+            place = self._url.render_as_string(hide_password=True)
+            fact = f"The source {place} already has tables of VIC: {', '.join(there[:3])} ..."
+            raise StandinError(fact, "Nothing was changed.", _AGAIN)
+        held = [(table, set(table.indexes)) for table in METADATA.sorted_tables]
+        try:
+            METADATA.drop_all(self._engine)
+            for table, _ in held:
+                table.indexes.clear()
+            METADATA.create_all(self._engine)
+        except SQLAlchemyError as fault:
+            raise self._fault("did not take the tables", fault) from None
+        finally:
+            for table, indexes in held:
+                table.indexes.update(indexes)
+
+    def write(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Append rows, given in the order of the table's columns."""
+        if not rows:
+            return
+        columns = METADATA.tables[table].columns.keys()
+        quoted = ", ".join(f"`{name}`" for name in columns)
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO `{table}` ({quoted}) VALUES ({marks})"  # noqa: S608 our own names
+        cursor = self._connection.cursor()
+        try:
+            self._insert(cursor, statement, rows)
+            self._connection.commit()
+        except Exception as fault:  # noqa: BLE001 a driver's text holds the row's values
+            raise self._fault(f"did not take rows of {table}", fault) from None
+        finally:
+            cursor.close()
+
+    def _insert(
+        self, cursor: "DBAPICursor", statement: str, rows: Sequence[Sequence[object]]
+    ) -> None:
+        if not self._sqlite:
+            cursor.fast_executemany = True  # type: ignore[attr-defined]
+        for at in range(0, len(rows), _ROWS_AT_ONCE):
+            cursor.executemany(statement, rows[at : at + _ROWS_AT_ONCE])
+
+    def finish(self) -> None:
+        """Make the indexes."""
+        try:
+            for index in INDEXES:
+                index.create(self._engine)
+        except SQLAlchemyError as fault:
+            raise self._fault("did not take the indexes", fault) from None
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        fact = "The address of the source is not one that SQLAlchemy reads."
+        raise StandinError(
+            fact, "Nothing was written.", "vicmig sample --source sqlite:///vic.db ..."
+        ) from None

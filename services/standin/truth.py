@@ -1,0 +1,69 @@
+"""The truth of a sample: one JSON line a source row, with the outcome it must end in and why."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from services.standin.verdicts import VERDICTS, Codes
+
+ENTITIES = (
+    "unit", "person", "book", "incoming_document", "outgoing_document", "case_file",
+    "case_file_document", "recipient", "step", "task", "relation", "attachment",
+)  # fmt: skip
+
+
+def recipient_items(document: object, listed: str) -> list[str]:
+    """The keys of the recipients in one NoiNhan: document, item as trimmed, occurrence from 1."""
+    if listed == "NULL":
+        return []
+    seen: Counter[str] = Counter()
+    keys = []
+    for item in (part.strip(" ") for part in listed.split(";")):
+        if item:
+            seen[item] += 1
+            keys.append(f"{document}|{item}|{seen[item]}")
+    return keys
+
+
+class Truth:
+    """Writes the truth, and counts outcomes by entity whether there is a file or not.
+
+    Args:
+        path: the file to write; None: count only.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.counts: dict[str, Counter[str]] = {entity: Counter() for entity in ENTITIES}
+        self._file = path.open("w", encoding="utf-8", newline="\n") if path else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file:
+            self._file.close()
+
+    def add(self, entity: str, keys: Iterable[object], verdicts: Sequence[int] | Codes) -> None:
+        """Say what must become of the rows with these keys."""
+        codes = [int(code) for code in verdicts]
+        for code, many in Counter(codes).items():
+            self.counts[entity][VERDICTS[code][0]] += many
+        if self._file is None:
+            return
+        head = f'{{"entity": "{entity}", "key": '
+        tails = [
+            f', "outcome": "{outcome}", "reason": {json.dumps(reason)}}}\n'
+            for outcome, reason in VERDICTS
+        ]
+        self._file.writelines(
+            head + json.dumps(str(key).rstrip(" "), ensure_ascii=False) + tails[code]
+            for key, code in zip(keys, codes, strict=True)
+        )
