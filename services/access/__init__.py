@@ -1,0 +1,1 @@
+"""Who is asking: passwords, sessions, principals, and the gate in front of every page."""

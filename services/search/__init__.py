@@ -1,0 +1,41 @@
+"""Search: the index derived from the store, its indexer, and the web application.
+
+Importing this opens nothing and loads no index library; each name below does when it is called.
+"""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["caught_up", "create_app", "rebuild", "run"]
+
+
+def create_app(dsn: str, index_root: Path, blob_root: Path) -> "FastAPI":
+    """The search application over a store, an index and a folder of files."""
+    from services.search.web import create_app as create
+
+    return create(dsn, index_root, blob_root)
+
+
+def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None:
+    """Follow the store with the index until ``stop`` is set; see services.search.indexer."""
+    from services.search.indexer import run as follow
+
+    follow(dsn, index_root, stop)
+
+
+def rebuild(dsn: str, index_root: Path) -> None:
+    """Build the index anew without a gap; see services.search.indexer."""
+    from services.search.indexer import rebuild as again
+
+    again(dsn, index_root)
+
+
+def caught_up(dsn: str, batch_id: int) -> bool:
+    """Whether the index in use holds the whole of a batch."""
+    from services.search.indexer import caught_up as whole
+
+    return whole(dsn, batch_id)

@@ -1,0 +1,128 @@
+"""One index that follows the store: live rows first, batches page by page in between."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from uuid import UUID
+
+import psycopg
+import tantivy
+
+from services.search import feed, position
+from services.search.assemble import entries
+from services.search.position import Position
+from services.search.schema import LIVE, schema
+
+log = logging.getLogger(__name__)
+
+_PAGE = 1000  # documents between two looks at the live feed
+_COMMIT_SECONDS = 3.0  # of bulk work that may have to be done again after a kill
+_HEAP = 96 * 1024 * 1024
+
+_NEXT_LIVE = """
+SELECT id FROM eoffice.document WHERE batch_id IS NULL AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+ORDER BY id LIMIT %(page)s
+"""
+_NEXT_OF_BATCH = """
+SELECT id FROM eoffice.document WHERE batch_id = %(batch)s AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+ORDER BY id LIMIT %(page)s
+"""
+# Children of a batch that hang on documents outside it: those documents change when the batch is shown.
+_HOSTS = """
+SELECT DISTINCT d.id FROM eoffice.document d JOIN (
+    SELECT document_id FROM eoffice.document_reader WHERE batch_id = ANY(%(batches)s)
+    UNION SELECT document_id FROM eoffice.attachment WHERE batch_id = ANY(%(batches)s)
+    UNION SELECT document_id FROM eoffice.recipient WHERE batch_id = ANY(%(batches)s)
+) child ON child.document_id = d.id
+WHERE d.batch_id IS NULL OR d.batch_id <> ALL(%(batches)s)
+"""
+
+
+class Follower:
+    """An index folder and its writer. One thread; ``close`` gives the writer back.
+
+    Every commit holds the position it stands at: a kill loses at most the work since the last one.
+    """
+
+    def __init__(self, conn: psycopg.Connection, folder: Path) -> None:
+        self.folder = folder
+        self._conn = conn
+        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        self._at = position.get(self._index) or position.start(conn)
+        self._shown = feed.published(conn)
+        self._since = monotonic()
+        self._uncommitted = False
+
+    @property
+    def at(self) -> Position:
+        """Where it stands, with what is not committed yet."""
+        return self._at
+
+    def close(self) -> None:
+        """Commit what is done and let go of the folder."""
+        if self._uncommitted:
+            self.commit()
+        self._writer.wait_merging_threads()
+
+    def follow(self) -> bool:
+        """Take in what the feed has to say; committed when this returns. False: nothing new."""
+        news = feed.read(self._conn, self._at.snapshot)
+        self._shown = news.shown
+        self._at = replace(self._at, snapshot=news.snapshot)
+        if not news:
+            return False
+        for batch in news.loaded:
+            self._at = self._at.with_batch_loaded(batch)
+        for batch in news.rolled_back:
+            self._at = self._at.without_batch(batch)
+            self._writer.delete_documents_by_term("batch", batch)
+        changed = list(dict.fromkeys([*news.documents, *self._hosts(news.published)]))
+        for first in range(0, len(changed), _PAGE):
+            self._put(changed[first : first + _PAGE])
+        self.commit()
+        return True
+
+    def bulk_page(self) -> bool:
+        """Take in one page of the first batch of the queue. False: the queue is empty."""
+        if not self._at.queue:
+            return False
+        first = self._at.queue[0]
+        statement = _NEXT_LIVE if first == LIVE else _NEXT_OF_BATCH
+        rows = self._conn.execute(
+            statement, {"batch": first, "after": self._at.after, "page": _PAGE}
+        ).fetchall()
+        ids = [row[0] for row in rows]
+        self._put(ids)
+        self._at = self._at.after_page(ids[-1] if ids else None)
+        self._uncommitted = True
+        if not ids or monotonic() - self._since > _COMMIT_SECONDS:
+            self.commit()
+        return True
+
+    def commit(self) -> None:
+        """Make everything so far findable and durable, together with the position."""
+        position.put(self._writer, self._at)
+        self._writer.commit()
+        self._uncommitted = False
+        self._since = monotonic()
+
+    def documents(self) -> int:
+        """How many documents the last commit holds."""
+        self._index.reload()
+        return max(0, self._index.searcher().num_docs - 1)
+
+    def _hosts(self, batches: Sequence[int]) -> list[UUID]:
+        if not batches:
+            return []
+        rows = self._conn.execute(_HOSTS, {"batches": list(batches)}).fetchall()
+        return [row[0] for row in rows]
+
+    def _put(self, ids: Sequence[UUID]) -> None:
+        """Replace the entries of these documents; those that are gone leave the index."""
+        for document_id in ids:
+            self._writer.delete_documents_by_term("id", str(document_id))
+        for entry in entries(self._conn, ids, self._shown):
+            self._writer.add_document(entry.document)

@@ -1,0 +1,199 @@
+"""The indexer's process: exactly one, following the store until it is told to stop.
+
+``python -m services.search.indexer DSN INDEX_ROOT`` runs it; SIGTERM and Ctrl-C end it well, and
+kill -9 at any moment leaves an index that goes on where it was.
+"""
+
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import psycopg
+
+from etl.errors import FatalError
+from services.access.store import connect
+from services.search import folder, position
+from services.search.follower import Follower
+from services.search.schema import SCHEMA_VERSION
+
+log = logging.getLogger(__name__)
+
+INDEX_ID = "search"
+_LOCK = 0x76696D6967  # the advisory lock that the one indexer holds
+_POLL_SECONDS = 0.1
+
+
+def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None:
+    """Follow the store of ``dsn`` until ``stop`` is set.
+
+    Raises FatalError where another indexer is at work on this store, and passes on the driver's
+    error where the connection is lost; the index is then as good as its last commit.
+    """
+    stop = stop or threading.Event()
+    with connect(dsn) as conn:
+        _be_the_only_one(conn)
+        desk = _Desk(conn, index_root)
+        try:
+            while not stop.is_set():
+                if not desk.work():
+                    stop.wait(_POLL_SECONDS)
+        finally:
+            desk.close()
+
+
+def rebuild(dsn: str, index_root: Path) -> None:
+    """Build the index anew. An indexer at work does it beside its other work and this returns
+    at once; else this does it, and returns when the new index is in use.
+    """
+    folder.want_rebuild(index_root)
+    with connect(dsn) as conn:
+        if not _try_lock(conn):
+            log.info("rebuild=asked index_root=%s", index_root)
+            return
+        desk = _Desk(conn, index_root)
+        try:
+            while desk.work():
+                pass
+        finally:
+            desk.close()
+
+
+def caught_up(dsn: str, batch_id: int) -> bool:
+    """Whether the index in use holds the whole of a batch."""
+    with connect(dsn) as conn:
+        row = conn.execute(
+            "SELECT EXISTS (SELECT FROM eoffice.index_position"
+            " WHERE index_id = %s AND schema_version = %s AND %s = ANY(batches))",
+            (INDEX_ID, SCHEMA_VERSION, batch_id),
+        ).fetchone()
+    return bool(row and row[0])
+
+
+class _Desk:
+    """The index in use, and beside it the one that will take its place."""
+
+    def __init__(self, conn: psycopg.Connection, root: Path) -> None:
+        self._conn, self._root = conn, root
+        root.mkdir(parents=True, exist_ok=True)
+        self._told: position.Position | None = None
+        self._next: Follower | None = None
+        self._now = self._open_current()
+        folder.sweep(root)
+
+    def work(self) -> bool:
+        """One piece of work; False: there is none for now."""
+        if folder.take_rebuild_wish(self._root):
+            self._begin_next()
+        followed, advanced = self._now.follow(), self._now.bulk_page()
+        busy = followed or advanced
+        if self._next is not None:
+            busy = self._build_next() or busy
+        self._tell()
+        return busy
+
+    def close(self) -> None:
+        for follower in (self._now, self._next):
+            if follower is not None:
+                follower.close()
+        self._tell()
+
+    def _open_current(self) -> Follower:
+        """The index in use, or a new one where there is none of this store and version."""
+        here = folder.current(self._root)
+        if here is not None and _usable(self._conn, here):
+            return Follower(self._conn, here)
+        return self._first_index()
+
+    def _first_index(self) -> Follower:
+        """A new index, in use as soon as it holds the live rows: batches follow."""
+        log.info("index=new schema_version=%s", SCHEMA_VERSION)
+        fresh = Follower(self._conn, folder.create(self._root))
+        while fresh.at.queue[:1] == (0,):
+            fresh.bulk_page()
+        folder.use(self._root, fresh.folder)
+        return fresh
+
+    def _begin_next(self) -> None:
+        if self._next is not None:
+            self._next.close()
+        self._next = Follower(self._conn, folder.create(self._root))
+        folder.sweep(self._root, self._next.folder)
+        log.info("index=rebuilding folder=%s", self._next.folder.name)
+
+    def _build_next(self) -> bool:
+        assert self._next is not None
+        if self._next.bulk_page():
+            return True
+        self._next.follow()
+        if self._next.at.queue:
+            return True
+        folder.use(self._root, self._next.folder)
+        self._now.close()
+        self._now, self._next = self._next, None
+        folder.sweep(self._root)
+        log.info("index=switched folder=%s", self._now.folder.name)
+        return True
+
+    def _tell(self) -> None:
+        """Write how far the index in use has come, where batches or changes moved it on."""
+        at = self._now.at
+        if self._told is not None and (at.batches, at.queue) == (
+            self._told.batches,
+            self._told.queue,
+        ):
+            return
+        self._conn.execute(
+            "INSERT INTO eoffice.index_position"
+            " (index_id, schema_version, snapshot, batches, documents, at)"
+            " VALUES (%s, %s, %s, %s, %s, clock_timestamp())"
+            " ON CONFLICT (index_id) DO UPDATE SET schema_version = EXCLUDED.schema_version,"
+            " snapshot = EXCLUDED.snapshot, batches = EXCLUDED.batches,"
+            " documents = EXCLUDED.documents, at = EXCLUDED.at",
+            (INDEX_ID, at.schema_version, at.snapshot, list(at.batches), self._now.documents()),
+        )
+        self._told = at
+
+
+def _usable(conn: psycopg.Connection, here: Path) -> bool:
+    import tantivy
+
+    try:
+        found = position.get(tantivy.Index.open(str(here)))
+    except ValueError:
+        return False  # another schema, or damaged: it is derived, so it is built anew
+    return found is not None and found.fits(position.identity(conn))
+
+
+def _try_lock(conn: psycopg.Connection) -> bool:
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()
+    return bool(row and row[0])
+
+
+def _be_the_only_one(conn: psycopg.Connection) -> None:
+    if not _try_lock(conn):
+        raise FatalError(
+            "Another indexer is at work on this store",
+            "it goes on undisturbed, and this one changed nothing",
+            "stop that indexer first, or leave it to its work",
+        )
+
+
+def main() -> int:
+    """Run as a process: DSN, INDEX_ROOT."""
+    dsn, index_root = sys.argv[1:3]
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    logging.basicConfig(level=logging.INFO)
+    try:
+        run(dsn, Path(index_root), stop)
+    except FatalError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Words and notations as the index compares them. Pure; nothing here is ever stored as text.
+
+A word has two forms. *Exact*: lower case, marks kept, the tone mark moved to the end of the word,
+so that hoà and hòa, thuỷ and thủy, quý and qúy are one word and thể, thế and the are three.
+*Folded*: no marks at all.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from etl.viet import ETH, ETH_LOWER, fold
+
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONE = re.compile(f"[{_TONES}]")
+_NO_ETH = str.maketrans({ETH: "Đ", ETH_LOWER: "đ"})
+_BREAK = re.compile(r"[\s/\\\-–—_.,;:()+&]+")
+_NOT_PART = re.compile(r"[^\w]|_")
+_MOST_PARTS = 8
+_LONGEST = 60  # characters of one word or part; longer ones are cut alike on both sides
+
+
+class Word(NamedTuple):
+    """One word in its two forms."""
+
+    exact: str
+    folded: str
+
+    @property
+    def marked(self) -> bool:
+        """Whether marks were typed, so that they count."""
+        return self.exact != self.folded
+
+
+@lru_cache(maxsize=100_000)
+def _word(raw: str) -> Word:
+    apart = unicodedata.normalize("NFD", raw.translate(_NO_ETH).lower())
+    tones = "".join(_TONE.findall(apart))
+    exact = unicodedata.normalize("NFC", _TONE.sub("", apart)) + tones
+    return Word(exact[:_LONGEST], fold(raw)[:_LONGEST])
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order.
+
+    >>> [w.folded for w in words("Về việc Hoà_Bình")]
+    ['ve', 'viec', 'hoa', 'binh']
+    """
+    return [w for _, _, w in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int, Word]]:
+    """The words of a text with where each begins and ends in it."""
+    found = ((m.start(), m.end(), _word(m.group())) for m in WORD.finditer(text))
+    return [(a, b, w) for a, b, w in found if w.folded]
+
+
+def code_parts(code: str) -> list[str]:
+    """The parts of a number and notation: lower case, Đ kept, leading zeros of numbers dropped.
+
+    >>> code_parts("05/QĐ - UBND")
+    ['5', 'qđ', 'ubnd']
+    """
+    plain = unicodedata.normalize("NFC", code.translate(_NO_ETH)).lower()
+    parts = (_NOT_PART.sub("", part)[:_LONGEST] for part in _BREAK.split(plain))
+    return [_no_zeros(part) for part in parts if part][:_MOST_PARTS]
+
+
+def _no_zeros(part: str) -> str:
+    return part.lstrip("0") or "0" if part.isdecimal() else part
+
+
+def code_keys(code: str) -> set[str]:
+    """Every run of neighbouring parts, joined by a slash: the whole, half of it, each part.
+
+    >>> sorted(code_keys("452/GM-UBND"))
+    ['452', '452/gm', '452/gm/ubnd', 'gm', 'gm/ubnd', 'ubnd']
+    """
+    parts = code_parts(code)
+    ends = range(1, len(parts) + 1)
+    return {"/".join(parts[a:b]) for b in ends for a in range(b)}
+
+
+def fold_code(key: str) -> str:
+    """A notation's key without marks."""
+    return fold(key).replace(" ", "")
