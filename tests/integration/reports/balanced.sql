@@ -45,7 +45,8 @@ DROP TABLE line;
 INSERT INTO migration.remark (row_id, code, field, stream_id, span_id) VALUES
     (md5('VB-01')::uuid, 'kind_unknown', 'kind', 2, 2), (md5('VB-02')::uuid, 'kind_unknown', 'kind', 2, 2),
     (md5('+VB-05')::uuid, 'code_of_tomorrow', '@subject', 2, 2),
-    (md5('SECRET-KEY-1')::uuid, 'subject_overlong', 'subject', 2, 2);
+    (md5('SECRET-KEY-1')::uuid, 'subject_overlong', 'subject', 2, 2),
+    (md5('SECRET-KEY-2')::uuid, 'kind_unknown', 'kind', 2, 2);
 INSERT INTO migration.blob_ledger (row_id, state, declared_bytes, bytes, span_id) VALUES
     (md5('AT-1')::uuid, 'stored', 1000, 1024, 5), (md5('AT-2')::uuid, 'missing', 500, NULL, 5),
     (md5('SECRET-KEY-4')::uuid, 'withheld', 77777, NULL, 5);
