@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+# Columns that exploding a list adds to each of its items.
+EXPLODED = ("item", "item_ordinal")
 FieldType = Literal["text", "integer", "date", "timestamp", "boolean", "reference"]
 OnMissing = Literal["block", "remark"]
 
@@ -150,11 +152,11 @@ class SourceSpec:
     ignored: tuple[tuple[str, str], ...] = ()
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def columns_read(self) -> tuple[str, ...]:
         """Every column of the SELECT that a rule reads, in first-use order."""
         named = [self.key]
         for rule in self.rules:
-            named += [rule.column, rule.entity_column]
+            named += [rule.entity_column] + ([] if rule.column in EXPLODED else [rule.column])
         named += [self.secrecy.level, *(column for column, _ in self.secrecy.marked)]
         named += [rule.column for rule in self.scope]
         if self.explode:

@@ -19,8 +19,6 @@ from mappings.schema import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Columns that exploding a list adds to each of its items.
-EXPLODED = ("item", "item_ordinal")
 MARKED_KINDS = ("text", "number", "book", "file_name")
 Known = tuple[frozenset[str], frozenset[str]]
 

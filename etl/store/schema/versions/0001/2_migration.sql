@@ -213,4 +213,5 @@ CREATE TABLE migration.sign_off (
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA migration TO vicmig_load;
+GRANT MAINTAIN ON ALL TABLES IN SCHEMA migration TO vicmig_load;
 GRANT SELECT ON migration.batch TO eoffice_app;

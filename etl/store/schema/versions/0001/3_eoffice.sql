@@ -340,4 +340,6 @@ GRANT INSERT, UPDATE, DELETE ON eoffice.org_unit, eoffice.org_unit_succession, e
     eoffice.blob, eoffice.attachment, eoffice.attachment_gap, eoffice.document_relation, eoffice.access_grant
     TO vicmig_load;
 GRANT INSERT ON eoffice.feed, eoffice.audit_event TO vicmig_load;
+GRANT MAINTAIN ON eoffice.document, eoffice.org_unit, eoffice.person, eoffice.document_book, eoffice.case_file,
+    eoffice.routing_step, eoffice.task, eoffice.attachment TO vicmig_load;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA eoffice, migration TO vicmig_load, eoffice_app;

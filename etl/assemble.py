@@ -1,0 +1,182 @@
+"""A judged batch -> the rows that one span commits. Pure but for asking the store for groups' members."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import verdict
+from etl.decide import MEMBER, duplicated_keys, representatives
+from etl.identity import COMPARED, compared
+from etl.lines import fingerprints
+from etl.loader import SpanRows
+from etl.transform import column
+
+if TYPE_CHECKING:
+    from etl.batch import Batch, Task
+    from etl.files import Copied
+    from etl.loader import Lane, Loader
+
+NOTHING = pa.scalar(None, pa.string())
+
+
+def span_rows(
+    batch: Batch, task: Task, store: Loader, place: tuple[Lane, int], copied: Copied | None = None
+) -> SpanRows:
+    """The span to commit. For entities with identity the groups that it touches are judged here, whole."""
+    started = time.perf_counter()
+    judged = batch.verdict
+    loads = judged.undecided()
+    keys = _identity(batch, task, loads) if task.entity.identity else {}
+    pointers: dict[str, str | None] = {}
+    chiefs = pa.nulls(len(batch.ids), pa.string())
+    if task.entity.identity:
+        chiefs, pointers = _linked(batch, keys, loads, store)
+    linked = pc.is_valid(chiefs)
+    judged = judged.then(linked, verdict.LINKED, None).then(loads, verdict.LOADED, None)
+    placed = pc.is_in(judged.outcome, value_set=pa.array(verdict.PLACED))
+    records = _records(batch, task, keys, chiefs, copied)
+    batch.seconds["decide"] = time.perf_counter() - started
+    canonical = pa.table({spec.name: batch.columns[spec.name] for spec in task.entity.fields})
+    lane, number = place
+    return SpanRows(
+        lane=lane,
+        number=number,
+        upto_key=batch.upto_key,
+        rows=len(batch.ids),
+        base_rows=batch.base_rows,
+        last=batch.last,
+        table=task.entity.table,
+        records=records.filter(placed),
+        ledger=_ledger(batch, task, judged, keys, canonical),
+        remarks=_remarks(batch, placed, copied),
+        quarantine=_payloads(batch, judged, canonical),
+        extra=copied.tables(batch, judged) if copied else {},
+        pointers=pointers,
+        problems=tuple(batch.problems),
+        seconds=batch.seconds,
+    )
+
+
+def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
+    direction = dict(task.entity.constants)["direction"]
+    found = compared({name: batch.columns[name] for name in COMPARED}, batch.columns["unit_id"], direction)
+    return {name: pc.if_else(loads, values, NOTHING) for name, values in found.items()}
+
+
+def _linked(
+    batch: Batch, keys: dict[str, pa.Array], loads: pa.Array, store: Loader
+) -> tuple[pa.Array, dict[str, str | None]]:
+    """Who represents each row of the batch, and the pointers of older records that change with it."""
+    frame = pd.DataFrame(
+        {"id": batch.ids.to_pandas(), **{name: values.to_pandas() for name, values in keys.items()}}
+    )[loads.to_numpy(zero_copy_only=False)]
+    known = store.members(frame)
+    touched = duplicated_keys(frame)
+    for key in ("sameness", "edxml_key"):
+        touched |= frame[key].isin(known[key].dropna())
+    if not touched.any():
+        return pa.nulls(len(batch.ids), pa.string()), {}
+    fresh = frame[touched].assign(live=False, represented_by=None)[list(MEMBER)]
+    older = known[~known["id"].isin(fresh["id"])]
+    members = pd.concat([older, fresh], ignore_index=True).drop_duplicates("id")
+    chosen = representatives(members.astype(object))
+    present = older[~older["live"].astype(bool)].set_index("id")["represented_by"]
+    now = chosen.reindex(present.index)
+    changed = now[(now.fillna("") != present.fillna("")).to_numpy()]
+    pointers = {str(k): (None if pd.isna(v) else str(v)) for k, v in changed.items()}
+    mine = pd.Series(batch.ids.to_pylist()).map(chosen.where(chosen.notna(), None).to_dict())
+    return pa.array(mine.where(mine.notna(), None).tolist(), pa.string()), pointers
+
+
+def _records(
+    batch: Batch, task: Task, keys: dict[str, pa.Array], chiefs: pa.Array, copied: Copied | None
+) -> pa.Table:
+    columns = {"id": batch.ids, **{spec.name: batch.columns[spec.name] for spec in task.entity.fields}}
+    columns |= {name: pa.repeat(value, len(batch.ids)) for name, value in task.entity.constants}
+    columns |= keys
+    if task.entity.identity:
+        columns["represented_by"] = chiefs
+    if copied:
+        columns |= copied.columns
+    return pa.table(columns)
+
+
+def _ledger(
+    batch: Batch, task: Task, judged: verdict.Verdict, keys: dict[str, pa.Array], canonical: pa.Table
+) -> pa.Table:
+    """The ledger's lines. A withheld row keeps key, unit and outcome only."""
+    nothing = pa.nulls(len(batch.ids), pa.string())
+    parents = [batch.refs.ids.get(spec.name, nothing) for spec in task.entity.parents]
+    unit, year = _whose(batch, task)
+    secret = pc.equal(judged.outcome, verdict.WITHHELD)
+    open_rows = pc.invert(secret)
+    shown = pc.is_in(judged.outcome, value_set=pa.array((*verdict.PLACED, verdict.QUARANTINED)))
+    prints = pc.if_else(shown, fingerprints(canonical), NOTHING)
+    first, second = [*parents, nothing, nothing][:2]
+    return pa.table(
+        {
+            "row_id": batch.ids,
+            "key": batch.keys,
+            "outcome": judged.outcome,
+            "reason": judged.reason,
+            "unit_id": unit,
+            "year": pc.if_else(open_rows, year, NOTHING),
+            "parent_a": first,
+            "parent_b": second,
+            "identity": keys.get("identity", nothing),
+            "fingerprint": prints,
+        }
+    )
+
+
+def _whose(batch: Batch, task: Task) -> tuple[pa.Array, pa.Array]:
+    """Unit and year of each row: its own fields, else those of its first parent; a unit is its own."""
+    nothing = pa.nulls(len(batch.ids), pa.string())
+    if task.entity.name == "unit":
+        return batch.ids, nothing
+    if task.entity.unit:
+        unit = batch.refs.ids.get(task.entity.unit, nothing)
+        year = batch.columns[task.entity.year] if task.entity.year else nothing
+        return unit, pc.if_else(pc.match_substring_regex(year, r"^\d{4}"), pc.utf8_slice_codeunits(year, 0, 4), NOTHING)
+    parent = next((spec.name for spec in task.entity.parents if spec.name in batch.parents), None)
+    if parent is None:
+        return nothing, nothing
+    return column(batch.parents[parent], "unit_id"), column(batch.parents[parent], "year")
+
+
+def _remarks(batch: Batch, placed: pa.Array, copied: Copied | None) -> pa.Table:
+    findings = [f for f in batch.findings if not f.blocking]
+    if copied:
+        findings += list(copied.findings)
+    ids, codes, fields = [], [], []
+    for finding in findings:
+        hit = batch.ids.filter(pc.and_(finding.rows, placed))
+        ids.append(hit)
+        codes += [finding.code] * len(hit)
+        fields += [finding.field] * len(hit)
+    merged = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
+    return pa.table(
+        {
+            "row_id": merged.cast(pa.string()),
+            "code": pa.array(codes, pa.string()),
+            "field": pa.array(fields, pa.string()),
+        }
+    )
+
+
+def _payloads(
+    batch: Batch, judged: verdict.Verdict, canonical: pa.Table
+) -> tuple[tuple[str, str], ...]:
+    """The canonical row of each quarantined row: few, and the only rows kept twice."""
+    held = pc.equal(judged.outcome, verdict.QUARANTINED)
+    rows = canonical.filter(held).to_pylist()
+    return tuple(
+        (row_id, json.dumps(row, ensure_ascii=False))
+        for row_id, row in zip(batch.ids.filter(held).to_pylist(), rows, strict=True)
+    )

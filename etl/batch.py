@@ -1,0 +1,250 @@
+"""One span before it is applied: read, secrecy, references, transform, expectations. No step after this looks at the source.
+
+What is read here is judged for secrecy before anything else is done with it; rows that stay out are not transformed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import explode, secrecy, verdict
+from etl.findings import Finding
+from etl.ids import canonical_keys, row_ids
+from etl.loader import Problem
+from etl.transform import column, convert, references
+from etl.transforms.column import where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from etl.loader import Loader
+    from etl.source import Source
+    from etl.transform import References
+    from etl.verdict import Verdict
+    from mappings.schema import CodeTable, EntitySpec, SourceSpec
+    from validation.judge import Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a stream is worked with: its specs, where it comes from and its suite."""
+
+    entity: EntitySpec
+    source: SourceSpec
+    part: str
+    codes: Mapping[str, CodeTable]
+    judge: Judge
+    marks: bool = False
+
+    @property
+    def stream(self) -> tuple[str, str, str]:
+        """(system, part, entity)."""
+        return self.source.system, self.part, self.entity.name
+
+
+@dataclass(slots=True)
+class Batch:
+    """A span on its way: its rows and what is known of them so far."""
+
+    table: pa.Table
+    keys: pa.Array
+    ids: pa.Array
+    base_rows: int
+    upto_key: str
+    last: bool
+    refs: References
+    parents: Mapping[str, pa.Table]
+    verdict: Verdict
+    problems: list[Problem]
+    columns: dict[str, pa.Array] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows read from the source in one go, the key that ends them, and whether nothing is left behind them."""
+
+    table: pa.Table
+    after: str | None
+    upto_key: str
+    last: bool
+    base_rows: int
+    problems: tuple[Problem, ...]
+
+
+def read_page(
+    source: Source, spec: SourceSpec, keys: tuple[str | None, str | None], rows: int
+) -> Page:
+    """Read the next rows of a lane and have the source count the base table's rows in the same range."""
+    after, upto = keys
+    table = source.page(spec, after, upto, rows + 1)
+    last = len(table) <= rows
+    keys_read = column(table, spec.key)
+    problems = _repeated(keys_read)
+    table = table.slice(0, rows)
+    end = upto if last else str(keys_read[rows - 1].as_py())
+    base_rows = source.count(spec, after, end)
+    distinct = len(pc.unique(keys_read.slice(0, rows).drop_null()))
+    if base_rows > distinct:
+        detail = f"behind key {after or 'the first'}"
+        problems.append(Problem("row_swallowed", base_rows - distinct, detail))
+    if base_rows < distinct:
+        detail = f"behind key {after or 'the first'}"
+        problems.append(Problem("row_unexplained", distinct - base_rows, detail))
+    last_key = str(column(table, spec.key)[-1].as_py()) if len(table) else (after or "")
+    return Page(table, after, last_key, last, base_rows, tuple(problems))
+
+
+def prepare(page: Page, task: Task, store: Loader) -> Batch:
+    """Judge secrecy, find the parents, convert and validate one page."""
+    clock = time.perf_counter
+    started = clock()
+    batch = _identified(page, task, store)
+    batch.seconds["secrecy"] = clock() - started
+    started = clock()
+    _transform(batch, task, store)
+    batch.seconds["transform"] = clock() - started
+    started = clock()
+    _expect(batch, task)
+    batch.seconds["expectations"] = clock() - started
+    return batch
+
+
+def _repeated(keys: pa.Array) -> list[Problem]:
+    """Keys that a SELECT yields twice: they stand beside each other."""
+    if len(keys) < 2:  # noqa: PLR2004
+        return []
+    again = pc.sum(pc.equal(keys.slice(1), keys.slice(0, len(keys) - 1))).as_py() or 0
+    return [Problem("key_repeated", int(again), f"up to key {keys[-1].as_py()}")] if again else []
+
+
+def _identified(page: Page, task: Task, store: Loader) -> Batch:
+    """Keys, ids and the first judgement: secrecy, scope, parents."""
+    spec = task.source
+    table = _once(page.table, spec.key)
+    if spec.explode:
+        table = explode.exploded(table, spec)
+        keys = column(table, explode.KEY)
+    else:
+        keys = canonical_keys(column(table, spec.key))
+    ids = row_ids(task.stream, keys)
+    columns = {name: column(table, name) for name in spec.columns_read}
+    secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+    if task.marks:
+        secret = pc.or_(secret, store.marked(ids))
+    refs = references(table, task.entity, spec, task.part, task.codes)
+    parents = {name: _parents(found, store) for name, found in refs.ids.items()}
+    excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
+    first = verdict.first_judgement(
+        secret, [_parent_outcomes(task, refs, parents, f.name) for f in task.entity.parents if f.name in refs.ids],
+        excluded, rules,
+    )  # fmt: skip
+    return Batch(
+        table, keys, ids, page.base_rows, page.upto_key, page.last, refs, parents, first, list(page.problems)
+    )
+
+
+def _once(table: pa.Table, key: str) -> pa.Table:
+    """The table without rows that repeat the key before them; their count is a problem line already."""
+    keys = column(table, key)
+    if len(keys) < 2 or not _repeated(keys):  # noqa: PLR2004
+        return table
+    fresh = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1))
+    return table.filter(pa.concat_arrays([pa.array([True]), fresh]))
+
+
+def _parents(ids: pa.Array, store: Loader) -> pa.Table:
+    """For each row what the ledger says of the record that it points to; outcome "absent" where it says nothing."""
+    known = store.outcomes(ids)
+    index = pc.index_in(ids, value_set=known.column("row_id").combine_chunks())
+    taken = known.take(index)
+    outcome = pc.if_else(
+        pc.and_(pc.is_valid(ids), pc.is_null(index)), verdict.ABSENT, column(taken, "outcome")
+    )
+    return taken.set_column(taken.column_names.index("outcome"), "outcome", outcome)
+
+
+def _parent_outcomes(
+    task: Task, refs: References, parents: Mapping[str, pa.Table], name: str
+) -> pa.Array:
+    """The parent's outcome; an empty reference that may not be empty is an orphan's, unless nobody could read it."""
+    outcomes = column(parents[name], "outcome")
+    if not task.entity.field(name).required:
+        return outcomes
+    unreadable = [f.rows for f in refs.findings if f.field == name]
+    empty = pc.is_null(refs.ids[name])
+    for rows in unreadable:
+        empty = pc.and_(empty, pc.invert(rows))
+    return pc.if_else(empty, verdict.ABSENT, outcomes)
+
+
+def _transform(batch: Batch, task: Task, store: Loader) -> None:
+    """Convert every row that is not withheld; of a withheld one the columns stay empty."""
+    batch.verdict = verdict.with_findings(batch.verdict, batch.refs.findings)
+    secret = pc.equal(batch.verdict.outcome, verdict.WITHHELD)
+    inside = pc.invert(pc.fill_null(secret, False))  # noqa: FBT003
+    columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)
+    batch.columns = {name: _spread(values, inside) for name, values in columns.items()}
+    batch.findings = [
+        Finding(f.code, f.field, _spread(f.rows, inside), f.blocking) for f in findings
+    ]
+    for spec in task.entity.fields:
+        if spec.type == "reference" and spec.name in batch.refs.ids:
+            batch.columns[spec.name] = _reference(batch, task, spec.name, inside, store)
+        elif spec.type == "reference":
+            batch.columns[spec.name] = pa.nulls(len(batch.ids), pa.string())
+    batch.verdict = verdict.with_findings(batch.verdict, batch.findings)
+
+
+def _reference(batch: Batch, task: Task, name: str, inside: pa.Array, store: Loader) -> pa.Array:
+    """The ids to store: a pointer that does not block and leads nowhere becomes empty, with its remark."""
+    spec = task.entity.field(name)
+    ids = batch.refs.ids[name]
+    if spec.on_missing == "block":
+        return ids
+    outcome = column(batch.parents[name], "outcome")
+    placed = pc.is_in(outcome, value_set=pa.array(verdict.PLACED))
+    if spec.references == (task.entity.name,):  # a unit's parent may stand in the same span
+        placed = pc.or_(placed, pc.is_in(ids, value_set=batch.ids))
+    lost = pc.and_(pc.and_(pc.is_valid(ids), pc.invert(placed)), inside)
+    if pc.any(lost).as_py():
+        batch.findings.append(Finding(spec.remark, name, lost))
+    return where(placed, ids)
+
+
+def _spread(values: pa.Array, inside: pa.Array) -> pa.Array:
+    """Values of the rows inside, put back to their places; NULL (or false) elsewhere."""
+    if len(values) == len(inside):
+        return values
+    boolean = pa.types.is_boolean(values.type)
+    empty = pa.array([False] * len(inside)) if boolean else pa.nulls(len(inside), values.type)
+    return pc.replace_with_mask(empty, inside, values)
+
+
+def _expect(batch: Batch, task: Task) -> None:
+    """Run the suite over the rows that may load; what it blocks is quarantined, the rest is remarks."""
+    open_rows = batch.verdict.undecided()
+    if not task.judge.suite.expectations or not pc.any(open_rows).as_py():
+        return
+    columns = {
+        name: _typed(batch.columns[name].filter(open_rows), task.entity.field(name).type)
+        for name in task.judge.suite.columns
+    }
+    positions = pc.indices_nonzero(open_rows)
+    for failure in task.judge.failures(pa.table(columns).to_pandas()):
+        hit = pc.is_in(
+            pa.array(range(len(open_rows)), pa.uint64()),
+            value_set=positions.take(pa.array(failure.rows, pa.uint64())),
+        )
+        batch.findings.append(Finding(failure.code, failure.column, hit, failure.blocking))
+    batch.verdict = verdict.with_findings(batch.verdict, batch.findings)
+
+
+def _typed(values: pa.Array, kind: str) -> pa.Array:
+    return values.cast(pa.int64()) if kind == "integer" else values

@@ -1,0 +1,217 @@
+"""Copies the files of a span's attachments into the blob store: files first, records second.
+
+Only files of rows that may load are opened. An absent, empty or unreadable file quarantines its attachment and nothing
+else; the document's page says so.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import media, verdict
+from etl.blobs import OverLimitError
+from etl.findings import Finding
+from etl.share import EMPTY, MISSING, OUTSIDE, UNREADABLE, Refused, Share
+from etl.transform import column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from etl.batch import Batch
+    from etl.blobs import FolderBlobs
+    from etl.source import Source
+    from mappings.schema import SourceSpec
+
+OVER_LIMIT = "file_over_limit"
+_STATES = {
+    MISSING: "missing", EMPTY: "empty", UNREADABLE: "unreadable", OUTSIDE: "unreadable", OVER_LIMIT: "over_limit",
+}  # fmt: skip
+_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of one file: its digest, size and kind, or the reason why it was not stored."""
+
+    row: int
+    reason: str = ""
+    sha256: str = ""
+    bytes: int = 0
+    media_type: str = ""
+    mislabelled: bool = False
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The columns that the attachment records gain, and what was found about the files of the batch."""
+
+    columns: Mapping[str, pa.Array]
+    findings: tuple[Finding, ...]
+    found: tuple[Found, ...]
+    declared: pa.Array
+
+    def tables(self, batch: Batch, judged: verdict.Verdict) -> dict[str, pa.Table]:
+        """The rows for blob, attachment_gap and blob_ledger."""
+        stored = [f for f in self.found if not f.reason]
+        blobs = {f.sha256: f for f in stored}
+        lost = [f for f in self.found if f.reason]
+        rows = pa.array([f.row for f in lost], pa.int64())
+        return {
+            "blob": pa.table(
+                {
+                    "sha256": pa.array(blobs.keys(), pa.string()),
+                    "bytes": pa.array([f.bytes for f in blobs.values()], pa.int64()),
+                    "media_type": pa.array([f.media_type for f in blobs.values()], pa.string()),
+                }
+            ),
+            "attachment_gap": pa.table(
+                {
+                    "id": batch.ids.take(rows),
+                    "document_id": batch.columns["document_id"].take(rows),
+                    "file_name": batch.columns["file_name"].take(rows),
+                    "reason": pa.array([f.reason for f in lost], pa.string()),
+                }
+            ),
+            "blob_ledger": self._ledger(batch, judged),
+        }
+
+    def _ledger(self, batch: Batch, judged: verdict.Verdict) -> pa.Table:
+        """One line a row. A file whose row stays out for another reason is not opened: excluded; withheld ones are withheld."""
+        outcome = judged.outcome
+        state = pc.if_else(pc.equal(outcome, verdict.WITHHELD), "withheld", "excluded")
+        told = {f.row: f for f in self.found}
+        own = pa.array(
+            [_state(told[row]) if row in told else None for row in range(len(batch.ids))], pa.string()
+        )
+        open_rows = pc.not_equal(outcome, verdict.WITHHELD)
+        sizes = [told[row].bytes if row in told else None for row in range(len(batch.ids))]
+        return pa.table(
+            {
+                "row_id": batch.ids,
+                "state": pc.coalesce(own, state),
+                "declared_bytes": pc.if_else(open_rows, self.declared, pa.scalar(None, pa.string())),
+                "bytes": pa.array(sizes, pa.int64()),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where files come from and go to."""
+
+    source: Source
+    share: Share | None
+    blobs: FolderBlobs
+    limit: int | None
+
+
+def copy(batch: Batch, spec: SourceSpec, files: Files) -> Copied:
+    """Copy the files of the rows that may load; adds to the batch's verdict what could not be copied."""
+    assert spec.file is not None
+    loads = pc.indices_nonzero(batch.verdict.undecided()).to_pylist()
+    paths = column(batch.table, spec.file.path).to_pylist()
+    names = batch.columns["file_name"].to_pylist()
+    if files.share is not None and loads:
+        files.share.answers()
+    on_share = [(row, str(paths[row]), str(names[row])) for row in loads if paths[row]]
+    in_table = [row for row in loads if not paths[row]]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = list(pool.map(lambda item: _from_share(files, *item), on_share))
+    raw_keys = column(batch.table, spec.key).to_pylist()
+    wanted = {str(raw_keys[row]): row for row in in_table}
+    for key, content in files.source.blobs(spec, list(wanted)):
+        row = wanted[key]
+        found.append(_from_bytes(files, row, content, str(names[row])))
+    return _told(batch, spec, sorted(found, key=lambda f: f.row))
+
+
+def _from_share(files: Files, row: int, path: str, name: str) -> Found:
+    if files.share is None:
+        return Found(row, MISSING)
+    stream = files.share.open(path)
+    if isinstance(stream, Refused):
+        return Found(row, stream.reason)
+    with stream:
+        return _stored(files, row, stream, name)
+
+
+def _from_bytes(files: Files, row: int, content: bytes | None, name: str) -> Found:
+    if content is None:
+        return Found(row, MISSING)
+    if not content:
+        return Found(row, EMPTY)
+    return _stored(files, row, io.BytesIO(content), name)
+
+
+def _stored(files: Files, row: int, stream: io.BufferedIOBase, name: str) -> Found:
+    try:
+        stored = files.blobs.put(stream, files.limit)  # type: ignore[arg-type]
+    except OverLimitError:
+        return Found(row, OVER_LIMIT)
+    except OSError:
+        return Found(row, UNREADABLE)
+    media_type, mislabelled = media.recognised(name, stored.head)
+    signed = media_type == "application/pdf" and _signed(files.blobs, stored.sha256)
+    return Found(row, "", stored.sha256.hex(), stored.bytes, media_type, mislabelled, signed)
+
+
+def _signed(blobs: FolderBlobs, sha256: bytes) -> bool:
+    """Whether a PDF holds a signature's byte range; whether it is valid is asked elsewhere."""
+    with (
+        blobs.path(sha256).open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as view,
+    ):
+        return view.find(b"/ByteRange") >= 0
+
+
+def _told(batch: Batch, spec: SourceSpec, found: list[Found]) -> Copied:
+    assert spec.file is not None
+    total = len(batch.ids)
+    reasons = dict.fromkeys(f.reason for f in found if f.reason)
+    blocking = tuple(
+        Finding(reason, spec.file.path, _rows(total, (f.row for f in found if f.reason == reason)), blocking=True)
+        for reason in reasons
+    )  # fmt: skip
+    batch.verdict = verdict.with_findings(batch.verdict, blocking)
+    declared = _integer(column(batch.table, spec.file.size))
+    told = {f.row: f for f in found if not f.reason}
+    sizes = declared.to_pylist()
+    differs = [f.row for f in told.values() if sizes[f.row] is not None and int(sizes[f.row]) != f.bytes]
+    findings = (
+        Finding("file_mislabelled", "file_name", _rows(total, (f.row for f in told.values() if f.mislabelled))),
+        Finding("file_size_differs", spec.file.size, _rows(total, differs)),
+    )
+    at = range(total)
+    columns = {
+        "sha256": pa.array(["\\x" + told[r].sha256 if r in told else None for r in at], pa.string()),
+        "bytes": pa.array([told[r].bytes if r in told else None for r in at], pa.int64()),
+        "media_type": pa.array([told[r].media_type if r in told else None for r in at], pa.string()),
+        "signature_state": pa.array(
+            [("present" if told[r].signed else "none") if r in told else None for r in at], pa.string()
+        ),
+    }
+    return Copied(columns, findings, tuple(found), declared)
+
+
+def _state(found: Found) -> str:
+    return _STATES[found.reason] if found.reason else "stored"
+
+
+def _rows(total: int, rows: Iterable[int]) -> pa.Array:
+    marked = [False] * total
+    for row in rows:
+        marked[row] = True
+    return pa.array(marked)
+
+
+def _integer(values: pa.Array) -> pa.Array:
+    good = pc.match_substring_regex(values, r"^\d{1,18}$")
+    return pc.if_else(good, values, pa.scalar(None, pa.string()))

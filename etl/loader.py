@@ -1,0 +1,99 @@
+"""The interface behind which a store stands, and what passes through it: plain data, no connection, no frame of pandas.
+
+With our PostgreSQL store a record and its outcome share one transaction. A remote target would keep an outbox and write an
+outcome only after confirmation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """The right to write: the run and its epoch. A span commits only while its epoch is the store's."""
+
+    run_id: int
+    epoch: int
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A key range (after, upto] of one stream, worked through in key order; None is open."""
+
+    stream_id: int
+    number: int
+    after: str | None
+    upto: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a lane has come: spans committed and the key of the last of them (the lane's own bound before the first)."""
+
+    spans: int
+    after: str | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the report that is about no placed row."""
+
+    code: str
+    rows: int
+    detail: str
+    unbalances: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRows:
+    """Everything that one span commits.
+
+    records: the target table's columns with id first; ledger: row_id, key, outcome, reason, unit_id, year, parent_a,
+    parent_b, identity, fingerprint; remarks: row_id, code, field. Extra tables go by name (blob, attachment_gap,
+    blob_ledger). pointers: id -> who represents it (None: nobody), of records that the store already has.
+    """
+
+    lane: Lane
+    number: int
+    upto_key: str
+    rows: int
+    base_rows: int
+    last: bool
+    table: str
+    records: pa.Table
+    ledger: pa.Table
+    remarks: pa.Table
+    quarantine: Sequence[tuple[str, str]] = ()
+    extra: Mapping[str, pa.Table] = field(default_factory=dict)
+    pointers: Mapping[str, str | None] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+class Loader(Protocol):
+    """What the pipeline needs of a store."""
+
+    def position(self, lane: Lane) -> Position:
+        """How far the lane has come."""
+
+    def outcomes(self, ids: pa.Array) -> pa.Table:
+        """Ledger lines of these rows: row_id, outcome, unit_id, year; none for a row that is not in it."""
+
+    def marked(self, ids: pa.Array) -> pa.Array:
+        """Which of these rows something hanging on them marks as secret: a boolean array."""
+
+    def members(self, keys: pd.DataFrame) -> pd.DataFrame:
+        """The members that the store has of the groups that these keys (sameness, edxml_key) touch, whole."""
+
+    def apply(self, span: SpanRows) -> None:
+        """Commit a span in one transaction; FenceLostError if the pen was taken, and then nothing is written."""

@@ -1,0 +1,52 @@
+"""Children that mark their document as secret: found before any document is loaded, from their names alone.
+
+A file name that carries a marking withholds its document for review. Only names and keys are read here; no file is opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from etl import secrecy
+from etl.batch import read_page
+from etl.store.session import plain_errors
+from etl.transform import column, references
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from etl.batch import Task
+    from etl.loader import Pen
+    from etl.source import Source
+    from etl.store.session import Connection
+
+
+def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, span_rows: int) -> int:
+    """Read the names of a stream's rows and record the parents that a marked one hangs on; how many rows are marked."""
+    after: str | None = None
+    marked_rows = 0
+    while True:
+        page = read_page(source, task.source, (after, None), span_rows)
+        if len(page.table):
+            names = {name: column(page.table, name) for name in task.source.columns_read}
+            secret = secrecy.withheld(names, task.source.secrecy, task.codes)
+            marked_rows += int(pc.sum(secret).as_py() or 0)
+            _record(connection, page.table.filter(secret), task, pen)
+        if page.last:
+            return marked_rows
+        after = page.upto_key
+
+
+def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:
+    if not len(rows):
+        return
+    refs = references(rows, task.entity, task.source, task.part, task.codes)
+    for spec in task.entity.parents:
+        ids = pc.unique(refs.ids[spec.name].drop_null())
+        with plain_errors(), connection.transaction():
+            connection.cursor().executemany(
+                "INSERT INTO migration.secret_mark (row_id, run_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [(found, pen.run_id) for found in ids.to_pylist()],
+            )

@@ -1,0 +1,61 @@
+"""Bulk reads as Arrow over the same ODBC driver that pyodbc uses; several times faster, with the same result.
+
+Where a value does not fit the transfer buffers the page is read by pyodbc instead: nothing is cut.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+log = logging.getLogger(__name__)
+MAX_TEXT = 4096  # characters of a column without a declared length; longer ones take the other way
+BATCH_ROWS = 5000
+
+
+def reader(engine: sa.Engine) -> ArrowReader | None:
+    """A reader for an engine over pyodbc; None for every other driver."""
+    if engine.dialect.driver != "pyodbc":
+        return None
+    arguments, _ = engine.dialect.create_connect_args(engine.url)
+    return ArrowReader(engine, arguments[0])
+
+
+class ArrowReader:
+    """Pages of one connection; not for several threads at a time."""
+
+    def __init__(self, engine: sa.Engine, connection_string: str) -> None:
+        self._engine = engine
+        self._connection_string = connection_string
+        self._connection: Any = None
+
+    def table(self, statement: sa.Select[Any]) -> pa.Table | None:
+        """The rows of a statement, or None where this way does not serve and pyodbc has to."""
+        import arrow_odbc
+
+        compiled = statement.compile(
+            dialect=self._engine.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        values = compiled.construct_params()
+        parameters = [str(values[name]) for name in compiled.positiontup or ()]
+        try:
+            if self._connection is None:
+                self._connection = arrow_odbc.connect(self._connection_string)
+            batches = self._connection.read_arrow_batches(
+                str(compiled),
+                batch_size=BATCH_ROWS,
+                parameters=parameters or None,
+                max_text_size=MAX_TEXT,
+                max_binary_size=MAX_TEXT,
+            )
+            return pa.Table.from_batches(list(batches), schema=batches.schema)
+        except arrow_odbc.Error:
+            # The text of a driver's error may hold values: it is not logged.
+            log.info("arrow_read=unsuited reading_by=pyodbc")
+            self._connection = None
+            return None

@@ -1,0 +1,101 @@
+"""The file share of the legacy system: read only, and never outside its root.
+
+A file is declared missing only while its folder lists and the share's sentinel answers; a share that is away is a
+transient error, not a thousand missing files.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from etl.errors import ShareError
+
+MISSING, EMPTY, UNREADABLE, OUTSIDE = (
+    "file_missing", "file_empty", "file_unreadable", "path_outside_share",
+)  # fmt: skip
+_ABSOLUTE = re.compile(r"^(?:[A-Za-z]:|/|\\)")
+_TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENOTCONN}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a path gives no bytes: one of the reason codes of this module."""
+
+    reason: str
+
+
+class Share:
+    """A folder as the legacy system knew it."""
+
+    def __init__(self, root: Path, sentinel: str, strip_prefixes: tuple[str, ...] = ()) -> None:
+        self._root = root
+        self._sentinel = sentinel
+        self._prefixes = tuple(prefix.replace("\\", "/").lower() for prefix in strip_prefixes)
+
+    def answers(self) -> None:
+        """Raise ShareError unless the sentinel can be read now."""
+        try:
+            with (self._root / self._sentinel).open("rb") as stream:
+                stream.read(1)
+        except OSError as error:
+            fact = f"The share {self._root} does not answer: its sentinel {self._sentinel} cannot be read ({error.strerror})"
+            raise ShareError(
+                fact, "No file was declared missing.", "mount the share, then run the same command again"
+            ) from None
+
+    def open(self, path: str) -> BinaryIO | Refused:
+        """The bytes behind a path of the legacy system, or why there are none. ShareError while the share is away."""
+        relative = self._relative(path)
+        if relative is None:
+            return Refused(OUTSIDE)
+        found = self._found(relative)
+        if found is None:
+            self.answers()
+            return Refused(MISSING)
+        try:
+            return self._opened(found)
+        except OSError as error:
+            if error.errno in _TRANSIENT:
+                self.answers()
+            return Refused(UNREADABLE)
+
+    def _opened(self, found: Path) -> BinaryIO | Refused:
+        real = found.resolve(strict=True)
+        if not real.is_relative_to(self._root.resolve()) or not real.is_file():
+            return Refused(UNREADABLE)
+        if real.stat().st_size == 0:
+            return Refused(EMPTY)
+        return real.open("rb")
+
+    def _relative(self, path: str) -> str | None:
+        plain = path.strip().replace("\\", "/")
+        for prefix in self._prefixes:
+            if plain.lower().startswith(prefix):
+                plain = plain[len(prefix) :]
+                break
+        parts = [part for part in plain.split("/") if part not in ("", ".")]
+        if _ABSOLUTE.match(plain) or ".." in parts or not parts or "\0" in plain:
+            return None
+        return "/".join(parts)
+
+    def _found(self, relative: str) -> Path | None:
+        """The path as written, or the same name in the other normal form: file systems and databases disagree on it."""
+        for form in (None, "NFC", "NFD"):
+            name = unicodedata.normalize(form, relative) if form else relative  # type: ignore[arg-type]
+            candidate = self._root / name
+            try:
+                candidate.lstat()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno in _TRANSIENT:
+                    self.answers()
+                if error.errno in (errno.ENOTDIR, errno.ENAMETOOLONG):
+                    continue
+            return candidate
+        return None

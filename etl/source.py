@@ -1,0 +1,204 @@
+"""Reads one source system: short, read-only, paged by key. The source compares and orders its own keys.
+
+Columns arrive as text whatever the driver made of them, so that the same row is the same row over every driver.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from etl import odbc
+from etl.errors import SourceError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mappings.schema import SourceSpec
+
+log = logging.getLogger(__name__)
+AGAIN = "run the same command again"
+
+
+def engine(url: str) -> sa.Engine:
+    """An engine that cannot write to the source and never puts a parameter into an error."""
+    made = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if made.dialect.name == "sqlite":
+
+        @sa.event.listens_for(made, "connect")
+        def _only_query(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection
+            connection.execute("PRAGMA query_only = ON")
+
+    return made
+
+
+class Source:
+    """One part (database, table copy or file) of a source system."""
+
+    def __init__(self, url: str, *, arrow: bool = True) -> None:
+        self._engine = engine(url)
+        self._arrow = odbc.reader(self._engine) if arrow else None
+
+    def check(self, specs: Sequence[SourceSpec]) -> None:
+        """Raise SourceError for the first base table, key or column that the source does not have."""
+        with self._read() as connection:
+            for spec in specs:
+                statement = sa.select(*self._columns(spec)).limit(0)
+                try:
+                    connection.execute(sa.select(sa.column(spec.key)).select_from(sa.table(spec.base)).limit(0))
+                    connection.execute(statement)
+                except sa.exc.DBAPIError as error:
+                    raise _lacking(spec, error) from None
+
+    def page(self, spec: SourceSpec, after: str | None, upto: str | None, limit: int) -> pa.Table:
+        """Rows with after < key <= upto in the source's key order, `limit` at the most, every column as text."""
+        statement = sa.select(*(column for column in self._columns(spec)))
+        key = statement.selected_columns[spec.key]
+        statement = self._between(statement, key, spec, (after, upto)).order_by(key).limit(limit)
+        return self._table(statement, spec.columns_read)
+
+    def count(self, spec: SourceSpec, after: str | None = None, upto: str | None = None) -> int:
+        """How many rows of the base table have a key in the range (all, without bounds), counted by the source."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
+        with self._read() as connection:
+            found = connection.execute(self._between(statement, key, spec, (after, upto)))
+            return int(found.scalar_one())
+
+    def null_keys(self, spec: SourceSpec) -> int:
+        """How many rows of the base table have no key."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        statement = sa.select(sa.func.count()).select_from(sa.table(spec.base)).where(key.is_(None))
+        with self._read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def bounds(self, spec: SourceSpec, positions: Sequence[int]) -> list[str]:
+        """The keys at these positions (from 1) of the key order, for cutting a table into lanes."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        position = sa.func.row_number().over(order_by=key).label("position")
+        numbered = sa.select(key.label("k"), position).select_from(sa.table(spec.base)).subquery()
+        statement = sa.select(numbered.c.k).where(numbered.c.position.in_(positions))
+        with self._read() as connection:
+            return [str(k) for (k,) in connection.execute(statement.order_by(numbered.c.position))]
+
+    def blobs(self, spec: SourceSpec, keys: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """The bytes of the BLOB column of these rows, one row at a time; None where the column is NULL."""
+        assert spec.file is not None
+        statement = sa.select(sa.column(spec.file.blob)).select_from(sa.table(spec.base))
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        with self._read() as connection:
+            for wanted in keys:
+                found = connection.execute(statement.where(key == _typed(spec, wanted))).first()
+                yield wanted, bytes(found[0]) if found and found[0] is not None else None
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def _columns(self, spec: SourceSpec) -> list[sa.ColumnElement[Any]]:
+        inner = sa.text(spec.sql).columns(*(sa.column(name) for name in spec.columns_read))
+        query = inner.subquery("src")
+        return [query.c[name] for name in spec.columns_read]
+
+    def _between(
+        self,
+        statement: sa.Select[Any],
+        key: sa.ColumnElement[Any],
+        spec: SourceSpec,
+        keys: tuple[str | None, str | None],
+    ) -> sa.Select[Any]:
+        after, upto = keys
+        if after is not None:
+            statement = statement.where(key > _typed(spec, after))
+        if upto is not None:
+            statement = statement.where(key <= _typed(spec, upto))
+        return statement
+
+    def _table(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
+        if self._arrow is not None:
+            found = self._arrow.table(statement)
+            if found is not None:
+                return pa.table([_text(column) for column in found.columns], names=list(names))
+        with self._read() as connection:
+            rows = connection.execute(statement).fetchall()
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        return pa.table([_text_of(values) for values in columns], names=list(names))
+
+    def _read(self) -> _Reading:
+        return _Reading(self._engine)
+
+
+class _Reading:
+    """A connection for one short read; driver errors are re-raised without statement and parameters."""
+
+    def __init__(self, source: sa.Engine) -> None:
+        self._source = source
+
+    def __enter__(self) -> sa.Connection:
+        try:
+            self._connection = self._source.connect()
+        except sa.exc.DBAPIError as error:
+            raise translated(error) from None
+        return self._connection
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._connection.close()
+        if isinstance(error, sa.exc.DBAPIError):
+            raise translated(error) from None
+
+
+def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
+    """The error without statement, parameters or values: only the driver's class and code."""
+    code = _code(error)
+    if error.connection_invalidated or code[:2] in ("08", "HY") and code not in ("HY000", "HY004"):
+        fact = f"The connection to the source broke ({code})"
+        return TransientError(fact, "Nothing of the span at work is recorded.", AGAIN)
+    fact = f"The source refuses ({type(error.orig).__name__} {code})"
+    return SourceError(
+        fact, "Nothing of the span at work is recorded.", "vicmig doctor --config FILE"
+    )
+
+
+def _code(error: sa.exc.DBAPIError) -> str:
+    first = error.orig.args[0] if error.orig is not None and error.orig.args else ""
+    named = getattr(error.orig, "sqlite_errorname", None)
+    text = str(named or first)
+    return text if text.isalnum() or named else ""
+
+
+def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | TransientError:
+    problem = translated(error)
+    if isinstance(problem, TransientError):
+        return problem
+    return SourceError(
+        f"The source cannot be read as sources/{spec.system}/{spec.entity}.yaml and .sql declare: table {spec.base}"
+        f" with key {spec.key} and columns {', '.join(spec.columns_read)} ({_code(error)})",
+        "Nothing was written.",
+        "compare the names with the source's own, mend the mapping, then vicmig migrate again",
+        entity=spec.entity,
+    )
+
+
+def _typed(spec: SourceSpec, key: str) -> int | str:
+    return int(key) if spec.key_type == "integer" else key
+
+
+def _text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_string(array.type):
+        return array
+    if pa.types.is_timestamp(array.type):
+        return pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
+    return array.cast(pa.string())
+
+
+def _text_of(values: Sequence[Any]) -> pa.Array:
+    """A column of driver values as text; a whole column of one type goes the short way."""
+    try:
+        return _text(pa.array(values))
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())

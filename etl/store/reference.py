@@ -1,0 +1,152 @@
+"""What the load needs of the store beside source rows: successions of units, accounts of persons, live documents to compare.
+
+Each function is one transaction and idempotent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.errors import ConfigError
+from etl.identity import COMPARED, compared
+from etl.ids import row_id
+from etl.lines import csv_bytes
+from etl.store.session import plain_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.loader import Pen
+    from etl.store.session import Connection
+    from mappings.schema import Mappings
+
+_LIVE_PAGE = 20_000
+
+
+def load_successions(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
+    """Write the declared successions of legacy units; the number of lines. A code that the store lacks is a ConfigError."""
+    live = _live_units(connection)
+    rows = []
+    for line in mappings.successions:
+        wanted = (line.work_owner, line.custodian, line.reader)
+        lacking = [code for code in wanted if code and code not in live]
+        if lacking:
+            raise ConfigError(
+                f"sources/{mappings.system}/codes/units.csv names units that the store does not have: {', '.join(lacking)}",
+                "No succession was written.",
+                "mend the codes, or register the units in the e-office, then run the same command again",
+            )
+        key = f"{line.code}>{line.kind}>{line.effective_on}"
+        rows.append(
+            (
+                row_id(mappings.system, part, "succession", key), mappings.system,
+                row_id(mappings.system, part, "unit", line.code), line.kind, line.effective_on,
+                *(live.get(code) for code in wanted), line.decision, pen.batch_id,
+            )
+        )  # fmt: skip
+    with plain_errors(), connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO eoffice.org_unit_succession (id, origin, predecessor_id, kind, effective_on, work_owner_id,"
+            " custodian_id, reader_id, decision, batch_id)"
+            " SELECT %s, %s, u.id, %s, %s, %s, %s, %s, %s, %s FROM eoffice.org_unit u WHERE u.id = %s"
+            " ON CONFLICT (id) DO NOTHING",
+            [(r[0], r[1], *r[3:], r[2]) for r in rows],
+        )
+    return len(rows)
+
+
+def match_accounts(connection: Connection, batch_id: int) -> int:
+    """Point persons of a batch to the account of the same login and, folded, the same name; how many were matched.
+
+    A login that belongs to somebody of another name is not matched: those are listed as remark account_name_differs.
+    """
+    with plain_errors(), connection.transaction():
+        matched = connection.execute(
+            "UPDATE eoffice.person p SET account_id = a.id FROM eoffice.account a"
+            " WHERE p.batch_id = %s AND p.account_id IS NULL AND lower(p.login) = lower(a.login)"
+            " AND lower(p.full_name) = lower(a.full_name)",
+            (batch_id,),
+        ).rowcount
+        connection.execute(
+            "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
+            " SELECT l.row_id, 'account_name_differs', 'login', l.stream_id, l.span_id"
+            " FROM eoffice.person p JOIN eoffice.account a ON lower(p.login) = lower(a.login)"
+            " JOIN migration.ledger l ON l.row_id = p.id"
+            " WHERE p.batch_id = %s AND p.account_id IS NULL AND NOT EXISTS (SELECT FROM migration.remark r"
+            " WHERE r.row_id = p.id AND r.code = 'account_name_differs')",
+            (batch_id,),
+        )
+    return matched
+
+
+def compare_live(connection: Connection, mappings: Mappings, part: str) -> int:
+    """Renew what live documents are compared by: once for each legacy unit that the live unit succeeds; rows written.
+
+    Live rows themselves are never written.
+    """
+    live = _live_units(connection)
+    heirs: dict[str, list[str]] = {}
+    for line in mappings.successions:
+        if line.reader in live:
+            legacy = row_id(mappings.system, part, "unit", line.code)
+            heirs.setdefault(live[line.reader], []).append(legacy)
+    written = 0
+    with plain_errors(), connection.transaction():
+        connection.execute("DELETE FROM migration.live_identity")
+        for page in _live_documents(connection):
+            written += _compared(connection, page, heirs)
+    return written
+
+
+def _live_units(connection: Connection) -> dict[str, str]:
+    with plain_errors():
+        rows = connection.execute(
+            "SELECT code, replace(id::text, '-', '') FROM eoffice.org_unit WHERE batch_id IS NULL"
+        ).fetchall()
+    return {str(code): str(unit) for code, unit in rows}
+
+
+def _live_documents(connection: Connection) -> Iterator[pa.Table]:
+    """Live documents in pages by id: id, unit_id, direction and the compared fields, as text."""
+    names = ["id", "unit_id", "direction", *COMPARED]
+    after = "00000000000000000000000000000000"
+    while True:
+        rows = connection.execute(
+            "SELECT replace(id::text, '-', ''), replace(unit_id::text, '-', ''), direction, number, number_year::text,"
+            " notation, organ_name, issued_on::text, subject, edxml_id"
+            " FROM eoffice.document WHERE batch_id IS NULL AND id > %s::uuid ORDER BY id LIMIT %s",
+            (after, _LIVE_PAGE),
+        ).fetchall()
+        if not rows:
+            return
+        columns = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
+        yield pa.table(columns, names=names)
+        after = str(rows[-1][0])
+
+
+def _compared(connection: Connection, page: pa.Table, heirs: dict[str, list[str]]) -> int:
+    owners = [(unit, legacy) for unit, many in heirs.items() for legacy in many]
+    if not owners:
+        return 0
+    pairs = pa.table(
+        {"unit_id": pa.array([o for o, _ in owners]), "legacy": pa.array([o for _, o in owners])}
+    )
+    spread = page.join(pairs, keys="unit_id", join_type="inner").combine_chunks()
+    written = 0
+    for direction in ("incoming", "outgoing"):
+        rows = spread.filter(pc.equal(spread.column("direction"), direction)).combine_chunks()
+        if not len(rows):
+            continue
+        unit = rows.column("legacy").combine_chunks()
+        fields = {name: rows.column(name).combine_chunks() for name in COMPARED}
+        keys = compared(fields, unit, direction)
+        made = pa.table({"document_id": rows.column("id"), "unit_id": unit, **keys})
+        with connection.cursor().copy(
+            "COPY migration.live_identity (document_id, unit_id, identity, sameness, edxml_key) FROM STDIN (FORMAT csv)"
+        ) as copy:
+            copy.write(csv_bytes(made))
+        written += len(made)
+    return written

@@ -1,0 +1,157 @@
+"""Runs, waves, batches and lanes in the store: who writes, what, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.errors import ConfigError, StopRequestedError
+from etl.loader import Lane, Pen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.store.session import Connection
+
+# One run at a time holds this session lock; it falls with its connection, so a killed run leaves nothing behind.
+_RUN_LOCK = 0x76_69_63
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that has begun: its pen, the batch's state when it began, and whether an earlier run is carried on."""
+
+    pen: Pen
+    published: bool
+    loaded: bool
+    resumed: bool
+
+
+def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
+    """Hold the one run lock for the life of the connection; StopRequestedError where another run holds it."""
+    got = connection.execute("SELECT pg_try_advisory_lock(%s)", (_RUN_LOCK,)).fetchone()
+    if (got and got[0]) or take_over:
+        return
+    row = connection.execute("SELECT run_id FROM migration.writer").fetchone()
+    running = row[0] if row else "?"
+    fact = f"Another run is at work on this store (run {running})"
+    raise StopRequestedError(
+        fact, "Nothing was written.", "wait for it (vicmig status), or vicmig migrate --take-over"
+    )
+
+
+def begin(connection: Connection, wave: str, digest: str) -> Begun:
+    """Open a run of a wave and take the pen, in one transaction. An unfinished batch of the wave is carried on.
+
+    Raising the epoch waits for the transactions of any earlier run that are in flight; after that it cannot commit.
+    """
+    with connection.transaction():
+        connection.execute(
+            "INSERT INTO migration.wave (name) VALUES (%s) ON CONFLICT DO NOTHING", (wave,)
+        )
+        batch = connection.execute(
+            "SELECT b.id, b.state, r.mapping_digest FROM migration.batch b JOIN migration.run r ON r.id = b.run_id"
+            " WHERE b.wave = %s AND b.kind = 'wave' AND b.state <> 'rolled_back' ORDER BY b.id DESC LIMIT 1",
+            (wave,),
+        ).fetchone()
+        if batch is not None and batch[2] != digest:
+            raise ConfigError(
+                f"The mappings have changed since wave '{wave}' was begun",
+                "Nothing was written.",
+                "put the mappings back, or bring the store to the new ones with vicmig migrate --remap",
+            )
+        run_id = _one(
+            connection,
+            "INSERT INTO migration.run (kind, wave, mapping_digest) VALUES ('migrate', %s, %s) RETURNING id",
+            (wave, digest),
+        )
+        epoch = _one(
+            connection, "UPDATE migration.writer SET epoch = epoch + 1, run_id = %s RETURNING epoch", (run_id,)
+        )
+        connection.execute(
+            "UPDATE migration.run SET state = 'stopped', finished_at = now() WHERE state = 'running' AND id <> %s",
+            (run_id,),
+        )
+        if batch is None:
+            insert = "INSERT INTO migration.batch (wave, kind, run_id) VALUES (%s, 'wave', %s) RETURNING id"
+            return Begun(Pen(run_id, epoch, _one(connection, insert, (wave, run_id))), False, False, False)
+        state = str(batch[1])
+        pen = Pen(run_id, epoch, int(str(batch[0])))
+        return Begun(pen, state == "published", state in ("loaded", "published"), resumed=True)
+
+
+def finish(connection: Connection, run_id: int, state: str) -> None:
+    """Close a run: done, failed or stopped."""
+    connection.execute(
+        "UPDATE migration.run SET state = %s, finished_at = now() WHERE id = %s", (state, run_id)
+    )
+
+
+def stream_id(connection: Connection, system: str, part: str, entity: str) -> int:
+    """The id of a stream, made when it is new."""
+    connection.execute(
+        "INSERT INTO migration.stream (system, part, entity) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (system, part, entity),
+    )
+    query = "SELECT id FROM migration.stream WHERE (system, part, entity) = (%s, %s, %s)"
+    return _one(connection, query, (system, part, entity))
+
+
+def lanes(connection: Connection, pen: Pen, stream: int) -> list[Lane]:
+    """The lanes that this batch has cut a stream into; none before `cut`."""
+    rows = connection.execute(
+        "SELECT number, after_key, upto_key FROM migration.lane WHERE batch_id = %s AND stream_id = %s ORDER BY number",
+        (pen.batch_id, stream),
+    ).fetchall()
+    return [Lane(stream, int(str(n)), _text(after), _text(upto)) for n, after, upto in rows]
+
+
+def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) -> list[Lane]:
+    """Cut a stream into lanes at these keys, once for a batch; a later call gives the lanes there are."""
+    there = lanes(connection, pen, stream)
+    if there:
+        return there
+    edges = [None, *bounds, None]
+    with connection.transaction():
+        for number, (after, upto) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+            connection.execute(
+                "INSERT INTO migration.lane (batch_id, stream_id, number, after_key, upto_key) VALUES (%s, %s, %s, %s, %s)",
+                (pen.batch_id, stream, number, after, upto),
+            )
+    return lanes(connection, pen, stream)
+
+
+def loaded(connection: Connection, batch_id: int) -> None:
+    """Say that every entity of the batch is loaded: from here on the index takes it ahead. One transaction."""
+    with connection.transaction():
+        connection.execute(
+            "UPDATE migration.batch SET state = 'loaded', loaded_at = now() WHERE id = %s AND state = 'loading'",
+            (batch_id,),
+        )
+        connection.execute(
+            "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)", (batch_id,)
+        )
+
+
+def publish(connection: Connection, batch_id: int) -> None:
+    """Make a loaded batch visible, whole, at one moment. One transaction; idempotent."""
+    with connection.transaction():
+        done = connection.execute(
+            "UPDATE migration.batch SET state = 'published', published_at = now() WHERE id = %s AND state = 'loaded'"
+            " RETURNING id",
+            (batch_id,),
+        ).fetchone()
+        if done:
+            connection.execute(
+                "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)", (batch_id,)
+            )
+
+
+def _one(connection: Connection, query: str, values: tuple[object, ...]) -> int:
+    row = connection.execute(query.encode(), values).fetchone()
+    assert row is not None
+    return int(str(row[0]))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

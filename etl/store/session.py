@@ -1,0 +1,60 @@
+"""Connections to the store, and its errors without the values that drivers put into them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from etl.errors import StoreError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOAD, APP = "vicmig_load", "eoffice_app"
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connection:
+    """A connection that acts as `role`. StoreError says what is wrong with the address or the rights."""
+    try:
+        return psycopg.connect(
+            dsn,
+            autocommit=autocommit,
+            options=f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c synchronous_commit=on",
+            application_name=f"vicmig {role}",
+        )
+    except psycopg.OperationalError as error:
+        raise unreachable(error) from None
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Re-raise the driver's errors without their parameters and details: those may hold values of rows."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.errors.DeadlockDetected) as error:
+        if isinstance(error, psycopg.errors.DiskFull):
+            fact = "The store's disk is full"
+            raise StoreError(fact, _ROLLED_BACK, "free space, then run the same command again") from None
+        fact = f"The connection to the store broke ({error.sqlstate or type(error).__name__})"
+        raise TransientError(fact, _ROLLED_BACK, "run the same command again") from None
+    except psycopg.Error as error:
+        where = error.diag.table_name or ""
+        column = error.diag.column_name or error.diag.constraint_name or ""
+        fact = f"The store refuses a span: {type(error).__name__} {error.sqlstate} {where} {column}".strip()
+        raise StoreError(fact, _ROLLED_BACK, "vicmig doctor --config FILE") from None
+
+
+def unreachable(error: psycopg.OperationalError) -> StoreError:
+    """A StoreError for a connection that was not made; the server's reason, never the address with its password."""
+    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    return StoreError(
+        f"The store cannot be reached: {reason}",
+        "Nothing was written.",
+        "check [store] in vicmig.toml and VICMIG_STORE_PASSWORD, then vicmig doctor",
+    )
+
+
+_ROLLED_BACK = "The span at work was rolled back; spans committed before it stay."

@@ -1,0 +1,118 @@
+"""Source columns -> canonical columns, by the named conversions of the mapping. Pure, over columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.findings import Finding
+from etl.ids import canonical_keys, row_ids
+from etl.transforms.column import Given, any_of, where
+from etl.transforms.registry import CONVERSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mappings.schema import CodeTable, EntitySpec, FieldRule, FieldSpec, SourceSpec
+
+DIRECTION_UNREADABLE = "direction_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The ids that a batch's reference fields point to (by field), and what could not be read of them."""
+
+    ids: Mapping[str, pa.Array]
+    findings: tuple[Finding, ...]
+
+
+def references(
+    table: pa.Table, entity: EntitySpec, source: SourceSpec, part: str, codes: Mapping[str, CodeTable]
+) -> References:
+    """The record ids that each reference field names; whether they exist is asked elsewhere."""
+    ids: dict[str, pa.Array] = {}
+    findings: list[Finding] = []
+    for rule in source.rules:
+        spec = entity.field(rule.target)
+        if spec.type != "reference":
+            continue
+        values, _ = _converted(table, rule, codes)
+        found, unreadable = _pointed(table, rule, spec, (source.system, part), canonical_keys(values))
+        ids[rule.target] = found
+        if unreadable is not None:
+            findings.append(Finding(DIRECTION_UNREADABLE, rule.target, unreadable, blocking=True))
+    return References(ids, tuple(findings))
+
+
+def _pointed(
+    table: pa.Table,
+    rule: FieldRule,
+    spec: FieldSpec,
+    where_from: tuple[str, str],
+    keys: pa.Array,
+) -> tuple[pa.Array, pa.Array | None]:
+    system, part = where_from
+    if not rule.entity_column:
+        return row_ids((system, part, spec.references[0]), keys), None
+    told = pc.utf8_upper(pc.utf8_trim_whitespace(column(table, rule.entity_column)))
+    ids = pa.nulls(len(keys), pa.string())
+    known = pa.array([False] * len(keys))
+    for value, entity in rule.entities:
+        here = pc.fill_null(pc.equal(told, value), False)  # noqa: FBT003
+        if any_of(here):
+            ids = pc.if_else(here, row_ids((system, part, entity), where(here, keys)), ids)
+        known = pc.or_(known, here)
+    unreadable = pc.invert(known)
+    return ids, unreadable if any_of(unreadable) else None
+
+
+def convert(
+    table: pa.Table, entity: EntitySpec, source: SourceSpec, codes: Mapping[str, CodeTable]
+) -> tuple[dict[str, pa.Array], list[Finding]]:
+    """Every field but the references, as text in the canonical spelling of its type; a field without a rule is NULL."""
+    rules = {rule.target: rule for rule in source.rules}
+    columns: dict[str, pa.Array] = {}
+    findings: list[Finding] = []
+    for spec in entity.fields:
+        if spec.type == "reference":
+            continue
+        if spec.name not in rules:
+            columns[spec.name] = pa.nulls(len(table), pa.string())
+            continue
+        columns[spec.name], found = _converted(table, rules[spec.name], codes)
+        findings += found
+    return columns, _told_once(findings)
+
+
+def _converted(
+    table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]
+) -> tuple[pa.Array, list[Finding]]:
+    values = column(table, rule.column)
+    findings = []
+    for step in rule.steps:
+        converted = CONVERSIONS[step.name](values, Given(step.argument, codes))
+        values = converted.values
+        if isinstance(values, pa.ChunkedArray):
+            values = values.combine_chunks()
+        findings += [
+            Finding(code, rule.target, rows, blocking) for code, rows, blocking in converted.found
+        ]
+    return values, findings
+
+
+def column(table: pa.Table, name: str) -> pa.Array:
+    """A column of a table as one array of strings."""
+    found = table.column(name)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Fields made from one column repeat what its cleaning found; the first field tells it."""
+    told: list[Finding] = []
+    for finding in findings:
+        if not any(finding.code == t.code and finding.rows.equals(t.rows) for t in told):
+            told.append(finding)
+    return told
