@@ -244,6 +244,11 @@ class Slice:
         """Which rows must stay out, with what they say."""
         return self._has(*SECRET)
 
+    def secrets(self, made: list[str]) -> list[str]:
+        """What must not leave the source: subjects, and the codes that stand in all that hangs on them."""
+        hidden = [at for at, secret in enumerate(self.secret()) if secret]
+        return [text for at in hidden for text in (made[at], f"PT{self.start + at:05d}K")]
+
 
 def _kind_as_written(kind: words.Kind, way: int) -> str:
     if way == 0:

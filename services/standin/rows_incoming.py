@@ -46,7 +46,7 @@ def rows(plan: Plan, start: int, stop: int, secrets: list[str]) -> list[Row]:
     documents, users, rng, many = plan.documents, plan.people, chunk.rng, chunk.many
     plain = chunk.plain_numbers()
     subjects = chunk.subjects()
-    secrets += [text for text, hidden in zip(subjects, chunk.secret(), strict=True) if hidden]
+    secrets += chunk.secrets(subjects)
     senders = [numbers.SENDERS[at].name for at in documents.sender[chunk.at].tolist()]
     agencies = [
         agency_as_written(*given) for given in zip(senders, chunk.defects, chunk.nth, strict=True)

@@ -69,7 +69,7 @@ def rows(plan: Plan, start: int, stop: int, secrets: list[str]) -> list[Row]:
     documents, rng, many = plan.documents, chunk.rng, chunk.many
     plain = chunk.plain_numbers()
     subjects = chunk.subjects()
-    secrets += [text for text, hidden in zip(subjects, chunk.secret(), strict=True) if hidden]
+    secrets += chunk.secrets(subjects)
     signer_ids, signers, drafter_ids, drafters = _people(chunk)
     recalled, reasons = _recalls(chunk)
     stamps = columns.stamps(rng, documents.day[chunk.at])

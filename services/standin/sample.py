@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.standin import (
+    attachments,
     defects,
     planting,
+    rows_attachments,
     rows_files_links,
     rows_incoming,
     rows_lists,
@@ -16,9 +18,11 @@ from services.standin import (
 )
 from services.standin.plan import Plan
 from services.standin.rows_documents import Row
+from services.standin.share import Share
 from services.standin.sink import Sink
 from services.standin.truth import Truth, recipient_items
 
+_FILES_AT_ONCE = 400
 _CHUNK = 20_000  # documents: the same sample whatever the machine
 
 
@@ -66,8 +70,8 @@ def _keys(rows: list[Row]) -> list[object]:
 class _Making:
     """A sample while it is made: the plan, where rows go, and what is counted."""
 
-    def __init__(self, order: Order, sink: Sink, truth: Truth) -> None:
-        self.order, self.sink, self.truth = order, sink, truth
+    def __init__(self, order: Order, sink: Sink, truth: Truth, share: Share) -> None:
+        self.order, self.sink, self.truth, self.share = order, sink, truth, share
         rates = defects.rates(order.defects, order.documents)
         without = planting.FILES if order.files_mean == 0 else frozenset()
         without |= planting.LIVE if order.live is None else frozenset()
@@ -116,6 +120,16 @@ class _Making:
             codes += [code] * len(items)
         self.truth.add("recipient", keys, codes)
 
+    def attachments(self) -> None:
+        if self.order.files_mean == 0:
+            return
+        planned = attachments.make(self.plan, self.order.files_mean)
+        for start in range(0, len(planned), _FILES_AT_ONCE):
+            span = start, min(start + _FILES_AT_ONCE, len(planned))
+            made = rows_attachments.rows(self.plan, planned, span, self.share, self.secrets)
+            self.put("TepDinhKem", "attachment", made)
+        rows_attachments.unreferenced(self.plan, len(planned), self.share)
+
     def links(self) -> None:
         cases = rows_files_links.cases(self.plan, self.secrets)
         self.put("HoSoCongViec", "case_file", cases.made)
@@ -132,12 +146,17 @@ def make(order: Order) -> Summary:
     """
     summary = Summary(order.documents, order.seed)
     with Sink(order.source) as sink, Truth(order.truth) as truth:
-        sink.prepare(order.force)
-        making = _Making(order, sink, truth)
+        share = Share(order.share)
+        sink.refuse_filled(order.force)
+        share.prepare(order.force)
+        sink.prepare()
+        making = _Making(order, sink, truth, share)
         making.lists()
         making.documents()
+        making.attachments()
         making.links()
         sink.finish()
         summary.counts = {entity: dict(counts) for entity, counts in truth.counts.items()}
+        summary.files, summary.bytes = share.files, share.bytes
         summary.secrets = making.secrets
     return summary

@@ -73,20 +73,20 @@ class Sink:
         ours = {name.lower(): name for name in METADATA.tables}
         return sorted(name for name in there if name.lower() in ours)
 
-    def prepare(self, force: str | None) -> None:
-        """Make all tables, without indexes.
-
-        Args:
-            force: ``"force"`` drops tables of an earlier sample first.
+    def refuse_filled(self, force: str | None) -> None:
+        """Refuse a source that has tables of VIC already, unless ``force`` is given.
 
         Raises:
-            StandinError: the source has such tables already; nothing was changed.
+            StandinError: it has; nothing was changed.
         """
         there = self.filled()
         if there and force is None:
             place = self._url.render_as_string(hide_password=True)
             fact = f"The source {place} already has tables of VIC: {', '.join(there[:3])} ..."
             raise StandinError(fact, "Nothing was changed.", _AGAIN)
+
+    def prepare(self) -> None:
+        """Make all tables anew, without indexes."""
         held = [(table, set(table.indexes)) for table in METADATA.sorted_tables]
         try:
             METADATA.drop_all(self._engine)
