@@ -90,8 +90,9 @@ def _linked(
     now = chosen.reindex(present.index)
     changed = now[(now.fillna("") != present.fillna("")).to_numpy()]
     pointers = {str(k): (None if pd.isna(v) else str(v)) for k, v in changed.items()}
-    mine = pd.Series(batch.ids.to_pylist()).map(chosen.where(chosen.notna(), None).to_dict())
-    return pa.array(mine.where(mine.notna(), None).tolist(), pa.string()), pointers
+    follows = chosen.dropna()
+    index = pc.index_in(batch.ids, value_set=pa.array(follows.index.tolist(), pa.string()))
+    return pa.array(follows.tolist(), pa.string()).take(index), pointers
 
 
 def _records(

@@ -26,19 +26,31 @@ if TYPE_CHECKING:
 _LIVE_PAGE = 20_000
 
 
+def check_successions(connection: Connection, mappings: Mappings) -> bool:
+    """Whether successions can be written: False for a store without any live unit, which has nothing to succeed to.
+
+    A code in units.csv that a store with units lacks is a ConfigError, before anything is written.
+    """
+    live = _live_units(connection)
+    wanted = {c for s in mappings.successions for c in (s.work_owner, s.custodian, s.reader) if c}
+    lacking = sorted(wanted - live.keys())
+    if live and lacking:
+        raise ConfigError(
+            f"sources/{mappings.system}/codes/units.csv names units that the store does not have: {', '.join(lacking)}",
+            "Nothing was written.",
+            "mend the codes, or register the units in the e-office, then run the same command again",
+        )
+    return not lacking
+
+
 def load_successions(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
-    """Write the declared successions of legacy units; the number of lines. A code that the store lacks is a ConfigError."""
+    """Write the declared successions of the legacy units that were loaded; the number of lines. Idempotent."""
+    if not check_successions(connection, mappings):
+        return 0
     live = _live_units(connection)
     rows = []
     for line in mappings.successions:
         wanted = (line.work_owner, line.custodian, line.reader)
-        lacking = [code for code in wanted if code and code not in live]
-        if lacking:
-            raise ConfigError(
-                f"sources/{mappings.system}/codes/units.csv names units that the store does not have: {', '.join(lacking)}",
-                "No succession was written.",
-                "mend the codes, or register the units in the e-office, then run the same command again",
-            )
         key = f"{line.code}>{line.kind}>{line.effective_on}"
         rows.append(
             (

@@ -1,0 +1,107 @@
+"""The work of one task: one lane of one stream, or what follows when a stream is through. Names in, small dicts out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from etl.loader import Pen
+
+log = logging.getLogger(__name__)
+
+
+def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
+    """Work one lane of a stream to its end; safe to call again after any failure."""
+    from etl.pipeline import Line, work
+    from etl.store import runs
+    from etl.store.postgres import PostgresStore
+    from etl.store.session import connect
+
+    wired = wiring(config)
+    with connect(wired.dsn) as connection:
+        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+        lane = next(lane for lane in runs.lanes(connection, pen, stream) if lane.number == number)
+    source = wired.source()
+    store, ahead = PostgresStore(wired.dsn, pen), PostgresStore(wired.dsn, pen)
+    try:
+        files = wired.files(source, entity)
+        rows = wired.settings.run.span_rows if files is None else min(wired.settings.run.span_rows, 2000)
+        worked = work(Line(wired.task(entity), source, store, ahead, rows, files), lane)
+    finally:
+        for part in (source, store, ahead):
+            part.close()
+    return {"spans": worked.spans, "rows": worked.rows}
+
+
+def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
+    """Cut a stream into lanes, once a batch; their numbers. Entities with identity have one writer: one lane."""
+    from etl.store import runs
+    from etl.store.session import connect
+
+    wired = wiring(config)
+    spec = wired.mappings.source(entity)
+    source = wired.source()
+    try:
+        with connect(wired.dsn) as connection:
+            stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+            there = runs.lanes(connection, pen, stream)
+            if not there:
+                bounds = []
+                rows = source.count(spec)
+                wanted = 1 if wired.mappings.entity(entity).identity else min(lanes, rows // (4 * wired.settings.run.span_rows))
+                if wanted > 1:
+                    bounds = source.bounds(spec, [rows * n // wanted for n in range(1, wanted)])
+                there = runs.cut(connection, pen, stream, bounds)
+        return [lane.number for lane in there]
+    finally:
+        source.close()
+
+
+def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
+    """Have the source count what it holds, and note what only the whole stream shows. Idempotent."""
+    from etl.store import finish, reference, runs
+    from etl.store.session import connect
+
+    wired = wiring(config)
+    spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
+    source = wired.source()
+    try:
+        counted = source.count(spec), source.null_keys(spec)
+    finally:
+        source.close()
+    with connect(wired.dsn) as connection:
+        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+        finish.count_stream(connection, pen, stream, counted)
+        if entity == "unit":
+            reference.load_successions(connection, wired.mappings, wired.part, pen)
+        elif entity == "person":
+            reference.match_accounts(connection, pen.batch_id)
+        elif entity_spec.identity:
+            finish.analyze(connection, "eoffice.document", "migration.ledger")
+            finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
+    return {"base_rows": counted[0], "null_keys": counted[1]}
+
+
+def before_documents(config: str, pen: Pen) -> dict[str, int]:
+    """Before any document loads: what names of children mark as secret, and what live documents are compared by."""
+    from etl.marks import note_marks
+    from etl.store import finish, reference
+    from etl.store.session import connect
+
+    wired = wiring(config)
+    source = wired.source()
+    marked = 0
+    try:
+        with connect(wired.dsn) as connection:
+            for spec in wired.mappings.sources:
+                if spec.secrecy.marks_parent:
+                    task = wired.task(spec.entity)
+                    marked += note_marks(connection, source, task, pen, wired.settings.run.span_rows)
+            live = reference.compare_live(connection, wired.mappings, wired.part)
+            finish.analyze(connection, "migration.live_identity", "migration.ledger")
+    finally:
+        source.close()
+    return {"marked": marked, "live": live}
