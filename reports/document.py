@@ -91,6 +91,11 @@ def _shown(counts: Counts) -> dict[str, int]:
 
 
 def _attachments(recon: Reconciliation) -> dict[str, int]:
+    """The equation of files: files = stored + missing + ... + excluded + over_limit.
+
+    ``excluded`` holds every file that nobody opened because its row stays out for another reason;
+    ``not_opened`` are those among them whose row is quarantined for its parent.
+    """
     files = recon.files
     return {
         "files": files.files,
@@ -100,7 +105,7 @@ def _attachments(recon: Reconciliation) -> dict[str, int]:
         "empty": files.empty,
         "unreadable": files.unreadable,
         "withheld": files.withheld,
-        "excluded": files.excluded,
+        "excluded": files.excluded + files.not_opened,
         "over_limit": files.over_limit,
         "not_opened": files.not_opened,
         "bytes_declared": files.declared_bytes,

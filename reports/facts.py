@@ -103,8 +103,8 @@ class StreamFacts:
 class FileCount:
     """Attachments by what became of their file.
 
-    ``state`` is a state of migration.blob_ledger; ``not_opened`` where a quarantined attachment has
-    no file line because its place is unknown (its parent is not there); ``unaccounted`` where a row
+    ``state`` is a state of migration.blob_ledger; ``not_opened`` where an attachment is
+    quarantined for its parent, so that nobody looked for its file; ``unaccounted`` where a row
     that should have a file line has none; ``without_row`` for a file line without a ledger row.
     """
 

@@ -19,6 +19,8 @@ ENTITIES = (
     "unit", "person", "book", "incoming_document", "outgoing_document", "recipient", "case_file",
     "case_file_document", "step", "task", "relation", "attachment",
 )  # fmt: skip
+# Rows of the base table inside a span's range that the SELECT did not yield.
+SWALLOWED = "row_swallowed"
 DOCUMENTS = ("incoming_document", "outgoing_document")
 
 FindingCode = Literal[
@@ -197,7 +199,8 @@ def _read(stream: StreamFacts) -> int:
     """Rows of a stream by the source's own count.
 
     What the SELECT yielded, and each row of the base table that no span covered (its key is NULL,
-    a join swallowed it, it came behind the reader's back).
+    it came behind the reader's back). Rows that a span covered and the SELECT swallowed are added
+    from their problem lines.
     """
     if stream.base_rows is None or stream.read_rows is None:
         return stream.span_rows
@@ -210,6 +213,9 @@ def _entities(facts: Facts) -> dict[str, Counts]:
     read: defaultdict[str, int] = defaultdict(int)
     for stream in _current(facts.streams):
         read[stream.entity] += _read(stream)
+    for problem in facts.problems:
+        if problem.code == SWALLOWED and problem.unbalances:
+            read[problem.entity] += problem.rows
     outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for cell in facts.outcomes:
         outcomes[cell.entity][cell.outcome] += cell.rows
@@ -260,8 +266,8 @@ def _of_stream(stream: StreamFacts) -> Iterator[Finding]:
     if stream.kind == "sync":
         return
     # Without a span the difference would be the total itself, withheld rows and all.
-    missing = stream.base_rows - stream.null_keys - stream.span_base_rows
-    if missing:
+    missing = stream.base_rows - stream.span_base_rows
+    if missing not in (0, stream.null_keys):  # an open range counts the rows without a key too
         yield Finding("base_sum", name, missing if stream.span_base_rows else 0, place)
     unsummed = stream.read_rows - stream.span_rows
     if unsummed:

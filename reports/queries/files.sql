@@ -1,12 +1,14 @@
--- Every attachment of the ledger with its file line, and file lines that belong to no attachment.
+-- Every attachment of the ledger with its file line, and file lines that belong to no attachment. The file of a row that
+-- is quarantined for its parent was never opened.
 WITH attachment AS (
     SELECT l.row_id, l.outcome::text AS outcome
     FROM migration.ledger l
     JOIN migration.stream st ON st.id = l.stream_id AND st.entity = 'attachment'
     WHERE l.span_id <> ALL (%(outside)s::bigint[])
 ), file AS (
-    SELECT coalesce(b.state, CASE WHEN a.outcome IN ('withheld', 'excluded') THEN a.outcome
-                                  WHEN a.outcome = 'quarantined' THEN 'not_opened' ELSE 'unaccounted' END) AS state,
+    SELECT CASE WHEN a.outcome = 'quarantined' AND coalesce(b.state, 'excluded') = 'excluded' THEN 'not_opened'
+                WHEN b.state IS NULL AND a.outcome IN ('withheld', 'excluded') THEN a.outcome
+                ELSE coalesce(b.state, 'unaccounted') END AS state,
            a.outcome, b.declared_bytes, b.bytes
     FROM attachment a
     LEFT JOIN migration.blob_ledger b USING (row_id)

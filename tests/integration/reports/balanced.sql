@@ -49,6 +49,7 @@ INSERT INTO migration.remark (row_id, code, field, stream_id, span_id) VALUES
     (md5('SECRET-KEY-2')::uuid, 'kind_unknown', 'kind', 2, 2);
 INSERT INTO migration.blob_ledger (row_id, state, declared_bytes, bytes, span_id) VALUES
     (md5('AT-1')::uuid, 'stored', 1000, 1024, 5), (md5('AT-2')::uuid, 'missing', 500, NULL, 5),
+    (md5('AT-3')::uuid, 'excluded', NULL, NULL, 5),
     (md5('SECRET-KEY-4')::uuid, 'withheld', 77777, NULL, 5);
 INSERT INTO migration.problem (run_id, stream_id, code, unbalances, rows, detail) VALUES
     (2, 4, 'unreferenced_file', false, 3, 'share/2019'),

@@ -71,8 +71,13 @@ def test_a_killed_run_lasts_until_its_last_commit(unchanged: str) -> None:
         ("DELETE FROM migration.ledger WHERE key = 'ST-1'", ("unequal", "step")),
         (
             "INSERT INTO migration.problem (run_id, stream_id, code, unbalances)"
-            " VALUES (2, 3, 'swallowed', true)",
+            " VALUES (2, 3, 'key_repeated', true)",
             ("problem", "step"),
+        ),
+        (
+            "INSERT INTO migration.problem (run_id, stream_id, code, unbalances, rows)"
+            " VALUES (2, 3, 'row_swallowed', true, 4)",
+            ("unequal", "step"),
         ),
         ("DELETE FROM migration.stream_count WHERE stream_id = 3", ("not_counted", "step")),
         (

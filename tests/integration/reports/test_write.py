@@ -49,7 +49,8 @@ def test_the_document_keeps_its_contract(written: Written) -> None:
     }  # fmt: skip
     files = data["attachments"]
     names = ("files", "bytes", "stored", "missing", "empty", "unreadable", "withheld", "excluded")
-    assert [files[name] for name in names] == [5, 1024, 1, 1, 0, 0, 1, 1]
+    assert [files[name] for name in names] == [5, 1024, 1, 1, 0, 0, 1, 2]
+    assert files["not_opened"] == 1
     assert data["remarks"] == {"code_of_tomorrow": 1, "kind_unknown": 2}
     assert Path(data["report_html"]).is_file()
     assert Path(data["report_json"]).is_file()

@@ -115,8 +115,16 @@ def test_each_wrong_figure_of_a_stream_is_a_finding(facts: Facts, data: st.DataO
 
 @given(FACTS, st.booleans())
 def test_a_problem_unbalances_exactly_when_it_says_so(facts: Facts, unbalances: bool) -> None:
-    problem = Problem("step", "swallowed", 2, unbalances, "")
+    problem = Problem("step", "key_repeated", 2, unbalances, "")
     assert reconcile(replace(facts, problems=(problem,))).balanced is not unbalances
+
+
+@given(FACTS, st.integers(1, 9))
+def test_swallowed_rows_were_read_by_the_source(facts: Facts, lost: int) -> None:
+    problem = Problem("step", "row_swallowed", lost, True, "")
+    recon = reconcile(replace(facts, problems=(problem,)))
+    assert recon.entities["step"].difference == lost
+    assert {f.code for f in recon.findings} == {"unequal", "problem"}
 
 
 @given(FACTS)
@@ -148,7 +156,7 @@ def test_the_document_says_the_same_equation(facts: Facts) -> None:
     for counts in (data, *data["entities"].values()):
         assert counts["read"] == sum(counts[name] for name in names)
     files = data["attachments"]
-    states = files.keys() - {"files", "bytes", "bytes_declared"}
+    states = files.keys() - {"files", "bytes", "bytes_declared", "not_opened"}
     assert files["files"] == sum(files[state] for state in states)
 
 
