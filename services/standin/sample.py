@@ -7,6 +7,7 @@ from pathlib import Path
 from services.standin import (
     attachments,
     defects,
+    live_file,
     planting,
     rows_attachments,
     rows_files_links,
@@ -35,6 +36,7 @@ class Summary:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: int = 0
     bytes: int = 0
+    live_documents: int = 0
     secrets: list[str] = field(default_factory=list)
 
 
@@ -155,8 +157,12 @@ def make(order: Order) -> Summary:
         making.documents()
         making.attachments()
         making.links()
+        if order.live:
+            summary.live_documents = live_file.write(making.plan, order.live)
         sink.finish()
         summary.counts = {entity: dict(counts) for entity, counts in truth.counts.items()}
         summary.files, summary.bytes = share.files, share.bytes
-        summary.secrets = making.secrets
+        summary.secrets = sorted(set(making.secrets))
+    if order.secrets:
+        order.secrets.write_text("\n".join(summary.secrets) + "\n", encoding="utf-8")
     return summary
