@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.counts import FILE_STATES, Counts
 from reports.labels import load_labels
-from reports.reconciliation import FILE_STATES, Counts
 
 if TYPE_CHECKING:
-    from reports.reconciliation import Finding, Reconciliation
+    from reports.findings import Finding
+    from reports.reconciliation import Reconciliation
 
 COLUMNS = ("loaded", "linked", "quarantined", "excluded")
 MOST_FINDINGS = 20

@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from reports.reconciliation import total
+from reports.counts import total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from reports.reconciliation import Counts, Reconciliation
+    from reports.counts import Counts
+    from reports.reconciliation import Reconciliation
     from reports.rows import ListName, RowList
 
 COUNTS = ("read", "loaded", "linked", "quarantined", "withheld", "excluded")

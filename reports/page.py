@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports import numbers
+from reports.counts import DOCUMENTS, FILE_STATES, Counts, total
 from reports.labels import Label, load_labels
-from reports.reconciliation import DOCUMENTS, FILE_STATES, Counts, total
 from reports.rows import FOLDER, SHOWN_ROWS, UNIT_YEAR, ListName, RowList
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from reports.reconciliation import Finding, Reconciliation
+    from reports.findings import Finding
+    from reports.reconciliation import Reconciliation
 
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN = ("loaded", "linked", "quarantined", "excluded")

@@ -7,103 +7,19 @@ one report shows them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.counts import DOCUMENTS, ENTITIES, FILE_STATES, Counts, FileCounts, total
+from reports.findings import Finding, current, not_begun, of_files, of_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from reports.facts import Facts, FileCount, StreamFacts
 
-ENTITIES = (
-    "unit", "person", "book", "incoming_document", "outgoing_document", "recipient", "case_file",
-    "case_file_document", "step", "task", "relation", "attachment",
-)  # fmt: skip
 # Rows of the base table inside a span's range that the SELECT did not yield.
 SWALLOWED = "row_swallowed"
-DOCUMENTS = ("incoming_document", "outgoing_document")
-
-FindingCode = Literal[
-    "nothing_begun",
-    "unequal",
-    "not_counted",
-    "unfinished",
-    "base_sum",
-    "span_sum",
-    "null_keys",
-    "problem",
-    "file_unaccounted",
-    "file_without_row",
-    "file_not_stored",
-    "withheld_file_kept",
-    "files_unequal",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The equation of a set of rows: read = the five outcomes. Adds up component by component."""
-
-    read: int = 0
-    loaded: int = 0
-    linked: int = 0
-    quarantined: int = 0
-    withheld: int = 0
-    excluded: int = 0
-
-    @property
-    def placed(self) -> int:
-        """Rows that stand in an outcome."""
-        return self.loaded + self.linked + self.quarantined + self.withheld + self.excluded
-
-    @property
-    def shown(self) -> int:
-        """Placed rows without the withheld ones: what a general report may split and list."""
-        return self.placed - self.withheld
-
-    @property
-    def difference(self) -> int:
-        """Rows read and not placed; negative where more are placed than were read."""
-        return self.read - self.placed
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
-
-
-@dataclass(frozen=True, slots=True)
-class FileCounts:
-    """The equation of the files: files = stored + ... + not_opened. Bytes leave withheld out."""
-
-    files: int = 0
-    stored: int = 0
-    missing: int = 0
-    empty: int = 0
-    unreadable: int = 0
-    over_limit: int = 0
-    not_opened: int = 0
-    withheld: int = 0
-    excluded: int = 0
-    declared_bytes: int = 0
-    stored_bytes: int = 0
-
-
-FILE_STATES = (
-    "stored", "missing", "empty", "unreadable", "over_limit", "not_opened", "withheld", "excluded",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One reason why the run does not balance.
-
-    ``rows`` is a difference, never a total: a total beside the shown figures of an entity would
-    tell how many of its rows are withheld.
-    """
-
-    code: FindingCode
-    subject: str
-    rows: int
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +66,13 @@ class Reconciliation:
         return documents.quarantined / documents.shown if documents.shown else 0.0
 
 
-def total(counts: Iterable[Counts]) -> Counts:
-    """The sum of equations."""
-    return sum(counts, Counts())
-
-
 def reconcile(facts: Facts) -> Reconciliation:
     """Build the equations and collect every reason why they do not hold. Pure."""
     entities = _entities(facts)
     files = _files(facts.files, entities.get("attachment", Counts()))
     findings = (
-        *_not_begun(facts),
-        *_of_streams(_current(facts.streams), facts),
+        *not_begun(facts),
+        *of_streams(current(facts.streams), facts),
         *(
             Finding("unequal", name, counts.difference)
             for name, counts in entities.items()
@@ -172,7 +83,7 @@ def reconcile(facts: Facts) -> Reconciliation:
             for problem in facts.problems
             if problem.unbalances
         ),
-        *_of_files(facts.files, files),
+        *of_files(facts.files, files),
     )
     return Reconciliation(
         facts=facts,
@@ -185,14 +96,6 @@ def reconcile(facts: Facts) -> Reconciliation:
         findings=findings,
         seconds=sum(run.seconds for run in facts.runs),
     )
-
-
-def _current(streams: Iterable[StreamFacts]) -> list[StreamFacts]:
-    """The newest batch of each wave and stream: a later sync counts the same tables again."""
-    newest: dict[tuple[str, str, str, str], StreamFacts] = {}
-    for stream in sorted(streams, key=lambda s: s.batch_id):
-        newest[stream.wave, stream.system, stream.part, stream.entity] = stream
-    return list(newest.values())
 
 
 def _read(stream: StreamFacts) -> int:
@@ -211,7 +114,7 @@ def _read(stream: StreamFacts) -> int:
 
 def _entities(facts: Facts) -> dict[str, Counts]:
     read: defaultdict[str, int] = defaultdict(int)
-    for stream in _current(facts.streams):
+    for stream in current(facts.streams):
         read[stream.entity] += _read(stream)
     for problem in facts.problems:
         if problem.code == SWALLOWED and problem.unbalances:
@@ -238,58 +141,6 @@ def _files(cells: Iterable[FileCount], attachments: Counts) -> FileCounts:
         stored_bytes=stored,
         **{state: states[state] for state in FILE_STATES},
     )
-
-
-def _not_begun(facts: Facts) -> Iterator[Finding]:
-    if not facts.batches:
-        yield Finding("nothing_begun", facts.wave or "", 0)
-
-
-def _of_streams(streams: Iterable[StreamFacts], facts: Facts) -> Iterator[Finding]:
-    for stream in streams:
-        yield from _of_stream(stream)
-    covered = {stream.entity for stream in facts.streams}
-    for entity in sorted({cell.entity for cell in facts.outcomes} - covered):
-        yield Finding("not_counted", entity, 0)
-
-
-def _of_stream(stream: StreamFacts) -> Iterator[Finding]:
-    name = stream.entity
-    place = f"{stream.system}/{stream.part}"
-    if stream.open_lanes:
-        yield Finding("unfinished", name, 0, place)
-    if stream.base_rows is None or stream.read_rows is None:
-        yield Finding("not_counted", name, 0, place)
-        return
-    if stream.null_keys:
-        yield Finding("null_keys", name, stream.null_keys, place)
-    if stream.kind == "sync":
-        return
-    # Without a span the difference would be the total itself, withheld rows and all.
-    missing = stream.base_rows - stream.span_base_rows
-    if missing not in (0, stream.null_keys):  # an open range counts the rows without a key too
-        yield Finding("base_sum", name, missing if stream.span_base_rows else 0, place)
-    unsummed = stream.read_rows - stream.span_rows
-    if unsummed:
-        yield Finding("span_sum", name, unsummed if stream.span_rows else 0, place)
-
-
-def _of_files(cells: Iterable[FileCount], files: FileCounts) -> Iterator[Finding]:
-    wrong: defaultdict[FindingCode, int] = defaultdict(int)
-    for cell in cells:
-        if cell.state == "unaccounted":
-            wrong["file_unaccounted"] += cell.files
-        elif cell.state == "without_row":
-            wrong["file_without_row"] += cell.files
-        elif cell.outcome == "withheld" and cell.state != "withheld":
-            wrong["withheld_file_kept"] += 0  # how many is for the custodian only
-        elif cell.outcome in ("loaded", "linked") and cell.state != "stored":
-            wrong["file_not_stored"] += cell.files
-    for code, rows in wrong.items():
-        yield Finding(code, "attachment", rows)
-    difference = files.files - sum(getattr(files, state) for state in FILE_STATES)
-    if difference:
-        yield Finding("files_unequal", "attachment", difference)
 
 
 def _shown(loaded: dict[str, int]) -> Counts:

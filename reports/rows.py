@@ -10,6 +10,7 @@ import csv
 import io
 import os
 import re
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ BYTE_ORDER_MARK = "\ufeff"
 HEADER = "Hệ thống,Phần,Loại dữ liệu,Khóa nguồn,Kết quả,Mã,Trường,Đơn vị,Năm"
 UNIT_YEAR_HEADER = "Loại dữ liệu,Đơn vị,Năm,Số dòng,Đã nạp,Đã liên kết,Cách ly,Loại trừ"
 UNIT_YEAR = "unit-year"
+LEFT_BEHIND = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,9 @@ def export(
     for old in folder.glob("*.csv"):
         if f"{FOLDER}/{old.name}" not in keep:
             old.unlink()
+    for draft in folder.glob(".*.csv.*"):  # a killed report leaves one; a running one is younger
+        if draft.stat().st_mtime < time.time() - LEFT_BEHIND:
+            draft.unlink()
     return lists
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from etl.errors import ConfigError, StoreError
 from reports.collect import collect, find_scope, gather, snapshot
-from reports.reconciliation import Counts, Reconciliation, reconcile
+from reports.counts import Counts
+from reports.reconciliation import Reconciliation, reconcile
 
 Change = Callable[[str], None]
 

@@ -6,9 +6,10 @@ from typing import get_args
 import pytest
 
 from reports import numbers
+from reports.counts import ENTITIES, FILE_STATES
 from reports.facts import OUTCOMES
+from reports.findings import FindingCode
 from reports.labels import load_labels
-from reports.reconciliation import ENTITIES, FILE_STATES, FindingCode
 
 REASONS = [
     "orphan",     "parent_quarantined",     "state_unreadable",     "direction_unreadable",
