@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import verdict
-from etl.decide import MEMBER, duplicated_keys, representatives
+from etl.decide import MEMBER, representatives
 from etl.identity import COMPARED, compared
 from etl.lines import fingerprints
 from etl.loader import SpanRows
 from etl.transform import column
+from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
     from etl.batch import Batch, Task
@@ -36,7 +37,7 @@ def span_rows(
     pointers: dict[str, str | None] = {}
     chiefs = pa.nulls(len(batch.ids), pa.string())
     if task.entity.identity:
-        chiefs, pointers = _linked(batch, keys, loads, store)
+        chiefs, pointers = _linked(batch, keys, store)
     linked = pc.is_valid(chiefs)
     judged = judged.then(linked, verdict.LINKED, None).then(loads, verdict.LOADED, None)
     placed = pc.is_in(judged.outcome, value_set=pa.array(verdict.PLACED))
@@ -70,21 +71,17 @@ def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
 
 
 def _linked(
-    batch: Batch, keys: dict[str, pa.Array], loads: pa.Array, store: Loader
+    batch: Batch, keys: dict[str, pa.Array], store: Loader
 ) -> tuple[pa.Array, dict[str, str | None]]:
     """Who represents each row of the batch, and the pointers of older records that change with it."""
-    frame = pd.DataFrame(
-        {"id": batch.ids.to_pandas(), **{name: values.to_pandas() for name, values in keys.items()}}
-    )[loads.to_numpy(zero_copy_only=False)]
-    known = store.members(frame)
-    touched = duplicated_keys(frame)
-    for key in ("sameness", "edxml_key"):
-        touched |= frame[key].isin(known[key].dropna())
-    if not touched.any():
+    known = store.members(keys["identity"], keys["edxml_key"])
+    touched = _touched(keys, known)
+    if not pc.any(touched).as_py():
         return pa.nulls(len(batch.ids), pa.string()), {}
-    fresh = frame[touched].assign(live=False, represented_by=None)[list(MEMBER)]
-    older = known[~known["id"].isin(fresh["id"])]
-    members = pd.concat([older, fresh], ignore_index=True).drop_duplicates("id")
+    fresh = pa.table({"id": batch.ids, "subject": batch.columns["subject"], **keys})
+    frame = fresh.filter(touched).to_pandas().assign(live=False, represented_by=None)[list(MEMBER)]
+    older = known[~known["id"].isin(frame["id"])]
+    members = pd.concat([older, frame], ignore_index=True).drop_duplicates("id")
     chosen = representatives(members.astype(object))
     present = older[~older["live"].astype(bool)].set_index("id")["represented_by"]
     now = chosen.reindex(present.index)
@@ -93,6 +90,18 @@ def _linked(
     follows = chosen.dropna()
     index = pc.index_in(batch.ids, value_set=pa.array(follows.index.tolist(), pa.string()))
     return pa.array(follows.tolist(), pa.string()).take(index), pointers
+
+
+def _touched(keys: dict[str, pa.Array], known: pd.DataFrame) -> pa.Array:
+    """Rows that share a key with another row of the batch or with a record of the store."""
+    touched = nowhere(len(keys["identity"]))
+    for name, values in keys.items():
+        counts = pc.value_counts(values.drop_null())
+        shared = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        stored = pa.array(known[name].dropna().tolist(), pa.string())
+        hit = pc.is_in(values, value_set=pa.concat_arrays([shared, stored]))
+        touched = pc.or_(touched, pc.and_(hit, pc.is_valid(values)))
+    return touched
 
 
 def _records(

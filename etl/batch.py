@@ -17,7 +17,7 @@ from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
 from etl.loader import Problem
 from etl.transform import column, convert, references
-from etl.transforms.column import where
+from etl.transforms.column import nowhere, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -223,7 +223,7 @@ def _spread(values: pa.Array, inside: pa.Array) -> pa.Array:
     if len(values) == len(inside):
         return values
     boolean = pa.types.is_boolean(values.type)
-    empty = pa.array([False] * len(inside)) if boolean else pa.nulls(len(inside), values.type)
+    empty = nowhere(len(inside)) if boolean else pa.nulls(len(inside), values.type)
     return pc.replace_with_mask(empty, inside, values)
 
 

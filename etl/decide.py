@@ -6,15 +6,12 @@ pointers; it rewrites no record.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from etl.identity import subject_key
 
 # Columns of the members of touched groups.
-MEMBER = ("id", "live", "sameness", "edxml_key", "represented_by")
+MEMBER = ("id", "live", "identity", "edxml_key", "subject", "represented_by")
 
 
 def representatives(members: pd.DataFrame) -> pd.Series:
@@ -23,12 +20,12 @@ def representatives(members: pd.DataFrame) -> pd.Series:
     Args:
         members: columns of `MEMBER`; ids rise with the order of reading, represented_by is the present pointer.
 
-    Two members are the same when their sameness or their edXML key is equal, and so on from one to the next. The
+    Two members are the same when identity and folded subject, or the edXML key, are equal, and so on from one to the next. The
     representative is a live member if there is one, else the present representative, else the first in read order.
     """
     if members.empty:
         return pd.Series(dtype="object")
-    group = _groups(members)
+    group = _groups(members.assign(sameness=_sameness(members)))
     pointed = members["id"].isin(members["represented_by"].dropna())
     order = pd.DataFrame(
         {"group": group, "legacy": ~members["live"].astype(bool), "new": ~pointed, "id": members["id"]}
@@ -39,12 +36,10 @@ def representatives(members: pd.DataFrame) -> pd.Series:
     return chosen.where((chosen.index != chosen.to_numpy()) & ~alone)
 
 
-def duplicated_keys(frame: pd.DataFrame, keys: Sequence[str] = ("sameness", "edxml_key")) -> pd.Series:
-    """Rows of a batch that share a key with another row of it."""
-    shared = pd.Series(data=False, index=frame.index)
-    for key in keys:
-        shared |= frame[key].notna() & frame[key].duplicated(keep=False)
-    return shared
+def _sameness(members: pd.DataFrame) -> pd.Series:
+    """identity and subject as compared, as one key; missing without identity. Only members of touched groups come here."""
+    keys = members["subject"].fillna("").map(subject_key)
+    return (members["identity"] + "|" + keys).where(members["identity"].notna())
 
 
 def _groups(members: pd.DataFrame) -> pd.Series:

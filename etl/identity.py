@@ -1,30 +1,32 @@
 """By what two registrations are compared. Pure; comparison keys only, stored text is not touched.
 
 Identity finds candidates within one unit and direction: number and notation, issuing agency as compared, full issue date.
-Sameness adds the folded subject. Without number or date there is no identity. NĐ 30/2020/NĐ-CP Phụ lục VI I.III.1.h names
+Sameness adds the folded subject, and is asked only of candidates. Without number or date there is no identity. NĐ 30/2020/NĐ-CP Phụ lục VI I.III.1.h names
 the rule; the date is added because numbers repeat every year.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.lines import joined_digests
-from etl.viet import fold_array
+from etl.transforms.column import by_value
+from etl.viet import fold, fold_array
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMPARED = (
-    "number", "number_year", "notation", "organ_name", "issued_on", "subject", "edxml_id",
+    "number", "number_year", "notation", "organ_name", "issued_on", "edxml_id",
 )  # fmt: skip
 
 
 def compared(columns: Mapping[str, pa.Array], unit: pa.Array, direction: str) -> dict[str, pa.Array]:
-    """identity, sameness and edxml_key of each row, as 32 hexadecimal digits or NULL.
+    """identity and edxml_key of each row, as 32 hexadecimal digits or NULL.
 
     Args:
         columns: the fields of `COMPARED`, as text.
@@ -33,7 +35,6 @@ def compared(columns: Mapping[str, pa.Array], unit: pa.Array, direction: str) ->
     """
     number = pc.replace_substring_regex(pc.utf8_lower(columns["number"]), r"^0+(\d)", r"\1")
     notation = pc.replace_substring_regex(pc.fill_null(columns["notation"], ""), r"\s+", "")
-    subject = pc.replace_substring_regex(fold_array(columns["subject"]), r"[^a-z0-9]+", " ")
     towards = pa.array([direction] * len(unit), pa.string())
     identity = joined_digests(
         [
@@ -42,14 +43,20 @@ def compared(columns: Mapping[str, pa.Array], unit: pa.Array, direction: str) ->
             number,
             pc.fill_null(columns["number_year"], ""),
             notation,
-            fold_array(pc.fill_null(columns["organ_name"], "")),
+            by_value(pc.fill_null(columns["organ_name"], ""), fold_array),
             columns["issued_on"],
         ]
     )
-    sameness = joined_digests([identity, pc.utf8_trim_whitespace(subject)])
     edxml = pc.utf8_upper(pc.utf8_trim_whitespace(columns["edxml_id"]))
     return {
         "identity": identity,
-        "sameness": sameness,
         "edxml_key": joined_digests([unit, towards, edxml]),
     }
+
+
+_SIGNS = re.compile(r"[^a-z0-9]+")
+
+
+def subject_key(subject: str) -> str:
+    """A subject as it is compared: folded, without signs."""
+    return _SIGNS.sub(" ", fold(subject)).strip()

@@ -33,6 +33,9 @@ def row_ids(stream: tuple[str, str, str], keys: pa.Array) -> pa.Array:
     Returns an array of strings of 32 hexadecimal digits, which PostgreSQL reads as uuid.
     """
     keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    encoded = pc.dictionary_encode(keys)
+    if len(encoded.dictionary) < len(keys) // 2:
+        return row_ids(stream, encoded.dictionary).take(encoded.indices)
     seed = hashlib.blake2b("\x1f".join(stream).encode(), digest_size=16).digest()
     whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)  # noqa: FBT003
     if pc.all(whole).as_py():

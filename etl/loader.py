@@ -92,8 +92,8 @@ class Loader(Protocol):
     def marked(self, ids: pa.Array) -> pa.Array:
         """Which of these rows something hanging on them marks as secret: a boolean array."""
 
-    def members(self, keys: pd.DataFrame) -> pd.DataFrame:
-        """The members that the store has of the groups that these keys (sameness, edxml_key) touch, whole."""
+    def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
+        """The members that the store has of the groups that these keys touch, whole: columns of decide.MEMBER."""
 
     def apply(self, span: SpanRows) -> None:
         """Commit a span in one transaction; FenceLostError if the pen was taken, and then nothing is written."""

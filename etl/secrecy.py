@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.transforms.column import any_of, captured, matches
+from etl.transforms.column import any_of, captured, matches, nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def withheld(
         codes: the source's code tables.
     """
     rows = len(next(iter(columns.values())))
-    judged = pa.array([False] * rows)
+    judged = nowhere(rows)
     if rule.level:
         judged = pc.or_(judged, pc.invert(open_level(columns[rule.level], rule, codes)))
     for column, kind in rule.marked:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
-from etl.transforms.column import Given, any_of, where
+from etl.transforms.column import Given, any_of, nowhere, where
 from etl.transforms.registry import CONVERSIONS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _pointed(
         return row_ids((system, part, spec.references[0]), keys), None
     told = pc.utf8_upper(pc.utf8_trim_whitespace(column(table, rule.entity_column)))
     ids = pa.nulls(len(keys), pa.string())
-    known = pa.array([False] * len(keys))
+    known = nowhere(len(keys))
     for value, entity in rule.entities:
         here = pc.fill_null(pc.equal(told, value), False)  # noqa: FBT003
         if any_of(here):
@@ -90,17 +90,22 @@ def convert(
 def _converted(
     table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]
 ) -> tuple[pa.Array, list[Finding]]:
-    values = column(table, rule.column)
+    """Run the steps of a rule. Conversions look at each value by itself, so repeated values are converted once."""
+    given = column(table, rule.column)
+    encoded = pc.dictionary_encode(given, null_encoding="encode")
+    repeated = len(encoded.dictionary) < len(given) // 2
+    values = encoded.dictionary if repeated else given
     findings = []
     for step in rule.steps:
         converted = CONVERSIONS[step.name](values, Given(step.argument, codes))
         values = converted.values
         if isinstance(values, pa.ChunkedArray):
             values = values.combine_chunks()
-        findings += [
-            Finding(code, rule.target, rows, blocking) for code, rows, blocking in converted.found
-        ]
-    return values, findings
+        findings += [(code, rows, blocking) for code, rows, blocking in converted.found]
+    if repeated:
+        values = values.take(encoded.indices)
+        findings = [(code, rows.take(encoded.indices), blocking) for code, rows, blocking in findings]
+    return values, [Finding(code, rule.target, rows, blocking) for code, rows, blocking in findings]
 
 
 def column(table: pa.Table, name: str) -> pa.Array:

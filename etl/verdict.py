@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.transforms.column import matches
+from etl.transforms.column import matches, nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +92,7 @@ def out_of_scope(
     columns: Mapping[str, pa.Array], rules: Sequence[ScopeRule], rows: int
 ) -> tuple[pa.Array, pa.Array]:
     """Rows that a declared scope rule excludes, and the name of the first such rule."""
-    excluded = pa.array([False] * rows)
+    excluded = nowhere(rows)
     names = pa.nulls(rows, pa.string())
     for rule in rules:
         values = pa.array(list(rule.values), pa.string())

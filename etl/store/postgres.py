@@ -16,6 +16,7 @@ from etl.errors import FenceLostError
 from etl.lines import csv_bytes
 from etl.loader import Position
 from etl.store.session import LOAD, connect, plain_errors
+from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,26 +33,35 @@ _OUTCOMES = (
     " FROM migration.ledger WHERE row_id = ANY(%s::uuid[])"
 )
 _FENCE = "SELECT FROM migration.writer WHERE epoch = %s FOR SHARE"
+_MARKED = "SELECT replace(row_id::text, '-', '') FROM migration.secret_mark WHERE row_id BETWEEN %s AND %s"
 _MEMBERS = """
-WITH touched AS (
-    SELECT id, represented_by FROM eoffice.document
-    WHERE batch_id IS NOT NULL AND (sameness = ANY(%(same)s::uuid[]) OR edxml_key = ANY(%(edxml)s::uuid[]))
-), chiefs AS (
-    SELECT DISTINCT coalesce(represented_by, id) AS id FROM touched
-), legacy AS (
-    SELECT d.id, false AS live, d.sameness, d.edxml_key, d.represented_by
-    FROM eoffice.document d JOIN chiefs c ON c.id = d.id WHERE d.batch_id IS NOT NULL
+WITH wanted AS MATERIALIZED (
+    SELECT %s::uuid[] AS identities, %s::uuid[] AS edxml
+), touched AS (
+    SELECT d.id, d.represented_by FROM eoffice.document d, wanted w
+    WHERE d.batch_id IS NOT NULL AND d.identity IS NOT NULL AND d.identity = ANY(w.identities)
     UNION
-    SELECT d.id, false, d.sameness, d.edxml_key, d.represented_by
-    FROM eoffice.document d JOIN chiefs c ON c.id = d.represented_by WHERE d.batch_id IS NOT NULL
+    SELECT d.id, d.represented_by FROM eoffice.document d, wanted w
+    WHERE d.batch_id IS NOT NULL AND d.edxml_key IS NOT NULL AND d.edxml_key = ANY(w.edxml)
+), chiefs AS (
+    SELECT id FROM touched UNION SELECT represented_by FROM touched WHERE represented_by IS NOT NULL
+), legacy AS (
+    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.id WHERE d.batch_id IS NOT NULL
+    UNION
+    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.represented_by WHERE d.batch_id IS NOT NULL
 ), live AS (
-    SELECT l.document_id AS id, true, l.sameness, l.edxml_key, NULL::uuid FROM migration.live_identity l
-    WHERE l.sameness = ANY(%(same)s::uuid[]) OR l.edxml_key = ANY(%(edxml)s::uuid[])
-       OR l.document_id IN (SELECT id FROM chiefs)
+    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l, wanted w
+    WHERE l.identity = ANY(w.identities) OR l.edxml_key = ANY(w.edxml)
+    UNION
+    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l JOIN chiefs c ON c.id = l.document_id
 )
-SELECT replace(id::text, '-', ''), live, replace(sameness::text, '-', ''), replace(edxml_key::text, '-', ''),
-       replace(represented_by::text, '-', '')
-FROM (SELECT * FROM legacy UNION SELECT * FROM live) AS member
+SELECT replace(d.id::text, '-', ''), false, replace(d.identity::text, '-', ''), replace(d.edxml_key::text, '-', ''),
+       d.subject, replace(d.represented_by::text, '-', '')
+FROM eoffice.document d JOIN legacy ON legacy.id = d.id
+UNION ALL
+SELECT replace(d.id::text, '-', ''), true, replace(l.identity::text, '-', ''), replace(l.edxml_key::text, '-', ''),
+       d.subject, NULL
+FROM eoffice.document d JOIN live l ON l.document_id = d.id
 """
 
 
@@ -85,29 +95,25 @@ class PostgresStore:
     def outcomes(self, ids: pa.Array) -> pa.Table:
         """Ledger lines of these rows: row_id, outcome, unit_id, year."""
         names = ["row_id", "outcome", "unit_id", "year"]
-        wanted = pc.unique(ids.drop_null()).to_pylist()
         with plain_errors():
-            rows = self._connection.execute(_OUTCOMES, (wanted,)).fetchall() if wanted else []
+            rows = self._connection.execute(_OUTCOMES, (_uuids(ids),)).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return pa.table([pa.array(values, pa.string()) for values in columns], names=names)
 
     def marked(self, ids: pa.Array) -> pa.Array:
-        """Which of these rows a child marks as secret."""
+        """Which of these rows a child marks as secret; ids rise with the keys, so a span's marks lie between its ends."""
+        if not len(ids):
+            return nowhere(0)
+        ends = pc.min_max(ids).as_py()
         with plain_errors():
-            rows = self._connection.execute(
-                "SELECT replace(row_id::text, '-', '') FROM migration.secret_mark WHERE row_id = ANY(%s::uuid[])",
-                (ids.to_pylist(),),
-            ).fetchall()
+            rows = self._connection.execute(_MARKED, (ends["min"], ends["max"])).fetchall()
         return pc.is_in(ids, value_set=pa.array([str(row[0]) for row in rows], pa.string()))
 
-    def members(self, keys: pd.DataFrame) -> pd.DataFrame:
+    def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
         """The members that the store has of the groups that these keys touch, whole groups, live ones marked."""
-        values = {
-            "same": keys["sameness"].dropna().tolist(),
-            "edxml": keys["edxml_key"].dropna().tolist(),
-        }
         with plain_errors():
-            rows = self._connection.execute(_MEMBERS, values).fetchall()
+            wanted = _uuids(identities), _uuids(edxml_keys)
+            rows = self._connection.execute(_MEMBERS, wanted).fetchall()
         return pd.DataFrame(rows, columns=list(MEMBER)).astype(object)
 
     def apply(self, span: SpanRows) -> None:
@@ -174,6 +180,11 @@ class PostgresStore:
         cursor.execute(
             "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (pen.batch_id,)
         )
+
+
+def _uuids(ids: pa.Array) -> str:
+    """Distinct ids as one array literal: a single parameter, not one for each."""
+    return "{" + ",".join(pc.unique(ids.drop_null()).to_pylist()) + "}"
 
 
 def _copy(

@@ -128,7 +128,7 @@ def _live_documents(connection: Connection) -> Iterator[pa.Table]:
     while True:
         rows = connection.execute(
             "SELECT replace(id::text, '-', ''), replace(unit_id::text, '-', ''), direction, number, number_year::text,"
-            " notation, organ_name, issued_on::text, subject, edxml_id"
+            " notation, organ_name, issued_on::text, edxml_id"
             " FROM eoffice.document WHERE batch_id IS NULL AND id > %s::uuid ORDER BY id LIMIT %s",
             (after, _LIVE_PAGE),
         ).fetchall()
@@ -157,7 +157,7 @@ def _compared(connection: Connection, page: pa.Table, heirs: dict[str, list[str]
         keys = compared(fields, unit, direction)
         made = pa.table({"document_id": rows.column("id"), "unit_id": unit, **keys})
         with connection.cursor().copy(
-            "COPY migration.live_identity (document_id, unit_id, identity, sameness, edxml_key) FROM STDIN (FORMAT csv)"
+            "COPY migration.live_identity (document_id, unit_id, identity, edxml_key) FROM STDIN (FORMAT csv)"
         ) as copy:
             copy.write(csv_bytes(made))
         written += len(made)

@@ -36,6 +36,19 @@ if TYPE_CHECKING:
 NO_TEXT = pa.scalar(None, pa.string())
 
 
+def by_value(values: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """An elementwise function applied to the distinct values only, where values repeat enough for that to pay."""
+    encoded = pc.dictionary_encode(values)
+    if len(encoded.dictionary) > len(values) // 2:
+        return function(values)
+    return function(encoded.dictionary).take(encoded.indices)
+
+
+def nowhere(rows: int) -> pa.Array:
+    """A boolean array that marks no row."""
+    return pa.array([False] * rows, pa.bool_())
+
+
 def matches(values: pa.Array, pattern: str) -> pa.Array:
     """Which rows match a regular expression (RE2); a NULL does not."""
     return pc.fill_null(pc.match_substring_regex(values, pattern), False)  # noqa: FBT003

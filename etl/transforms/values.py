@@ -5,7 +5,16 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.transforms.column import Converted, Given, any_of, blank_to_null, captured, found, matches, where
+from etl.transforms.column import (
+    Converted,
+    Given,
+    any_of,
+    blank_to_null,
+    captured,
+    found,
+    matches,
+    where,
+)
 
 _ISO = r"^(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T](?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
 _DAY_FIRST = r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:\s+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"

@@ -154,7 +154,6 @@ CREATE TABLE migration.live_identity (
     document_id uuid NOT NULL,
     unit_id uuid NOT NULL,
     identity uuid,
-    sameness uuid,
     edxml_key uuid,
     PRIMARY KEY (document_id, unit_id)
 );

@@ -132,7 +132,6 @@ CREATE TABLE eoffice.document (
     edxml_id text,            -- DocumentId of QCVN 102
     created_at timestamptz,
     identity uuid,            -- etl.identity: unit, direction, number, notation, agency, issue date
-    sameness uuid,            -- identity and folded subject
     edxml_key uuid,           -- unit, direction, edxml_id
     represented_by uuid,
     stale_since timestamptz,
