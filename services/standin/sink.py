@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, LargeBinary, create_engine, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -13,10 +13,11 @@ from services.standin.errors import StandinError
 from services.standin.tables import INDEXES, METADATA
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _AGAIN = "vicmig sample ... --force"
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 2_000
+Row = tuple[object, ...]
 
 
 class Sink:
@@ -99,30 +100,24 @@ class Sink:
             for table, indexes in held:
                 table.indexes.update(indexes)
 
-    def write(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Append rows, given in the order of the table's columns."""
-        if not rows:
-            return
-        columns = METADATA.tables[table].columns.keys()
-        quoted = ", ".join(f"`{name}`" for name in columns)
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO `{table}` ({quoted}) VALUES ({marks})"  # noqa: S608 our own names
+    def write(self, table: str, rows: Sequence[Row]) -> None:
+        """Append rows, given in the order of the table's columns; commits."""
+        names = METADATA.tables[table].columns.keys()
+        listed = ", ".join(f"`{name}`" for name in names)
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO `{table}` ({listed}) VALUES ({marks})"  # noqa: S608 our own names
         cursor = self._connection.cursor()
         try:
-            self._insert(cursor, statement, rows)
+            for at in range(0, len(rows), _ROWS_AT_ONCE):
+                part = rows[at : at + _ROWS_AT_ONCE]
+                if not self._sqlite:
+                    _bind(cursor, table, part)
+                cursor.executemany(statement, part)
             self._connection.commit()
         except Exception as fault:  # noqa: BLE001 a driver's text holds the row's values
             raise self._fault(f"did not take rows of {table}", fault) from None
         finally:
             cursor.close()
-
-    def _insert(
-        self, cursor: "DBAPICursor", statement: str, rows: Sequence[Sequence[object]]
-    ) -> None:
-        if not self._sqlite:
-            cursor.fast_executemany = True  # type: ignore[attr-defined]
-        for at in range(0, len(rows), _ROWS_AT_ONCE):
-            cursor.executemany(statement, rows[at : at + _ROWS_AT_ONCE])
 
     def finish(self) -> None:
         """Make the indexes."""
@@ -141,3 +136,26 @@ def _parsed(url: str) -> URL:
         raise StandinError(
             fact, "Nothing was written.", "vicmig sample --source sqlite:///vic.db ..."
         ) from None
+
+
+def _bind(cursor: Any, table: str, rows: Sequence[Row]) -> None:
+    """Let the driver send whole arrays: it has to be told how wide each column is.
+
+    Rows with BLOBs go one by one, as an array would take the room of the widest for each.
+    """
+    import pyodbc
+
+    whole = not any(
+        isinstance(column.type, LargeBinary) for column in METADATA.tables[table].columns
+    )
+    cursor.fast_executemany = whole
+    if not whole:
+        return
+    sizes = []
+    for values in zip(*rows, strict=True):
+        widths = [len(value) for value in values if isinstance(value, str)]
+        if widths:
+            sizes.append((pyodbc.SQL_WVARCHAR, max(1, *widths), 0))
+        else:
+            sizes.append((pyodbc.SQL_BIGINT, 0, 0))
+    cursor.setinputsizes(sizes)
