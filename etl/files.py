@@ -209,7 +209,7 @@ def _rows(total: int, rows: Iterable[int]) -> pa.Array:
     marked = [False] * total
     for row in rows:
         marked[row] = True
-    return pa.array(marked)
+    return pa.array(marked, pa.bool_())
 
 
 def _integer(values: pa.Array) -> pa.Array:
