@@ -64,7 +64,7 @@ def login_router(pool: ConnectionPool) -> APIRouter:
     router, desk = APIRouter(), LoginDesk(pool)
 
     @router.get("/login")
-    def login_page(request: Request, next: str = "/") -> Response:  # noqa: A002
+    def login_page(request: Request, next: str = "/") -> Response:
         return page(request, "login.html", next=local_path(next))
 
     @router.post("/login")
@@ -72,7 +72,7 @@ def login_router(pool: ConnectionPool) -> APIRouter:
         request: Request,
         login: Annotated[str, Form(max_length=200)] = "",
         password: Annotated[str, Form(max_length=1000)] = "",
-        next: Annotated[str, Form(max_length=2000)] = "/",  # noqa: A002
+        next: Annotated[str, Form(max_length=2000)] = "/",
     ) -> Response:
         wait = desk.wait(login)
         token = None if wait else desk.enter(login, password)

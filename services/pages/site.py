@@ -43,8 +43,8 @@ def _templates() -> Environment:
 def page(request: Request, template: str, status: int = 200, /, **facts: object) -> HTMLResponse:
     """Render a template; ``visitor`` is None on pages that nobody has to log in for."""
     visitor = getattr(request.state, "visitor", None)
-    html = _templates().get_template(template).render(
-        visitor=visitor, path=request.url.path, **facts
+    html = (
+        _templates().get_template(template).render(visitor=visitor, path=request.url.path, **facts)
     )
     return HTMLResponse(html, status)
 

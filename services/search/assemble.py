@@ -35,10 +35,11 @@ def entries(conn: psycopg.Connection, ids: Sequence[UUID], shown: Sequence[int])
         return []
     cursor = conn.cursor(row_factory=namedtuple_row, binary=True)
     cursor.execute(_statement(), {"ids": list(ids), "shown": list(shown)})
-    return [Entry(str(row.id), _document(row)) for row in cursor.fetchall()]
+    rows: list[Any] = cursor.fetchall()
+    return [Entry(str(row.id), _document(row)) for row in rows]
 
 
-def _document(row: Any) -> tantivy.Document:  # noqa: ANN401 - a row of documents.sql
+def _document(row: Any) -> tantivy.Document:
     doc = tantivy.Document()
     doc.add_text("id", str(row.id))
     doc.add_text("body", json.dumps(_shown(row), ensure_ascii=False, separators=(",", ":")))
@@ -73,7 +74,7 @@ def _add_words(doc: tantivy.Document, field: str, texts: Iterable[str | None]) -
             doc.add_text(f"{field}_f", " ".join(w.folded for w in found))
 
 
-def _add_codes(doc: tantivy.Document, row: Any) -> None:  # noqa: ANN401 - a row of documents.sql
+def _add_codes(doc: tantivy.Document, row: Any) -> None:
     year = row.number_year
     full = "/".join(str(p) for p in (row.number, year, row.notation) if p is not None)
     keys = code_keys(full) | code_keys(row.code_text or "")
@@ -89,7 +90,7 @@ def _day(value: date | None) -> int:
     return NO_DATE if value is None else value.year * 10_000 + value.month * 100 + value.day
 
 
-def _add_integers(doc: tantivy.Document, row: Any) -> None:  # noqa: ANN401 - a row of documents.sql
+def _add_integers(doc: tantivy.Document, row: Any) -> None:
     registered, issued = row.registered_on, row.issued_on
     register_year = registered.year if registered else row.book_year
     doc.add_integer("batch", LIVE if row.batch_id is None else row.batch_id)
@@ -108,7 +109,7 @@ def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of documents.sql
+def _shown(row: Any) -> dict[str, Any]:
     """What a hit shows without asking the store again."""
     return {
         "id": str(row.id),

@@ -21,6 +21,7 @@ from services.search.query import (
 from services.search.schema import LIVE, schema
 from services.search.text import Word, fold_code, words
 
+_Words = list[str | tuple[int, str]]  # what the library takes for a phrase
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _SHORTEST_PREFIX = 2
 
@@ -98,7 +99,8 @@ def neighbours(clauses: tuple[Clause, ...]) -> list[Query]:
     found = []
     for a, b in pairs:
         if isinstance(a, Term) and isinstance(b, Term):
-            exact, folded = [a.word.exact, b.word.exact], [a.word.folded, b.word.folded]
+            exact: _Words = [a.word.exact, b.word.exact]
+            folded: _Words = [a.word.folded, b.word.folded]
             found.append(_boost(Query.phrase_query(schema(), "subject_x", exact), 1.5))
             found.append(_boost(Query.phrase_query(schema(), "subject_f", folded), 1.0))
     return found

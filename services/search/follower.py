@@ -18,7 +18,7 @@ from services.search.schema import LIVE, schema
 log = logging.getLogger(__name__)
 
 _PAGE = 1000  # documents between two looks at the live feed
-_COMMIT_SECONDS = 3.0  # of bulk work that may have to be done again after a kill
+_COMMIT_SECONDS = 8.0  # of bulk work that may have to be done again after a kill
 _HEAP = 96 * 1024 * 1024
 
 _NEXT_LIVE = """

@@ -30,6 +30,20 @@ KINDS = {
     "PB": "Phiếu báo",
     "CV": "Công văn",
     "TCg": "Thư công",
+    # Beside NĐ 30: earlier rules on clerical work, and legal documents.
+    "BCK": "Bản cam kết",
+    "GCN": "Giấy chứng nhận",
+    "GĐĐ": "Giấy đi đường",
+    "GBN": "Giấy biên nhận hồ sơ",
+    "HP": "Hiến pháp",
+    "BL": "Bộ luật",
+    "LT": "Luật",
+    "L": "Lệnh",
+    "PL": "Pháp lệnh",
+    "NĐ": "Nghị định",
+    "TT": "Thông tư",
+    "TTLT": "Thông tư liên tịch",
+    "NQLT": "Nghị quyết liên tịch",
 }
 
 

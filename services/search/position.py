@@ -99,10 +99,9 @@ def get(index: tantivy.Index) -> Position | None:
         hits = searcher.search(tantivy.Query.term_query(schema(), "meta", _KEY), 1).hits
         if not hits:
             return None
-        facts = json.loads(searcher.doc(hits[0][1]).get_first("body"))
+        facts = json.loads(str(searcher.doc(hits[0][1]).get_first("body")))
         return Position(
-            **facts
-            | {"batches": tuple(facts["batches"]), "queue": tuple(facts["queue"])}
+            **facts | {"batches": tuple(facts["batches"]), "queue": tuple(facts["queue"])}
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -95,7 +95,7 @@ class Search:
             result = searcher.search(query, PAGE, offset=offset)
         marks = marks_of(clauses)
         hits = [_hit(searcher.doc(address), marks) for _, address in result.hits]
-        total = result.count or 0
+        total = _total(result)
         facets = _facets(searcher, query) if total else {}
         took = (perf_counter() - begun) * 1000
         return Results(total, round(took, 2), hits, clauses, marks, facets)
@@ -103,11 +103,11 @@ class Search:
     def alone(self, clauses: tuple[Clause, ...], reader: Reader) -> list[int]:
         """For each clause, how many readable documents it would find alone."""
         searcher = self._searcher()
-        return [searcher.search(_whole((c,), Filters(), reader), 1).count or 0 for c in clauses]
+        return [_total(searcher.search(_whole((c,), Filters(), reader), 1)) for c in clauses]
 
     def count(self, text: str, filters: Filters, reader: Reader) -> int:
         """How many readable documents a text finds."""
-        return self._searcher().search(_whole(parse(text), filters, reader), 1).count or 0
+        return _total(self._searcher().search(_whole(parse(text), filters, reader), 1))
 
     def batches(self) -> frozenset[int]:
         """The batches that the index in use holds whole."""
@@ -158,6 +158,12 @@ class PublishedBatches:
         return known[1]
 
 
+def _total(result: tantivy.SearchResult) -> int:
+    """The count of a result; the library's types do not name it."""
+    found: int = getattr(result, "count", None) or 0
+    return found
+
+
 def _whole(clauses: tuple[Clause, ...], filters: Filters, reader: Reader) -> Query:
     needed = [readable(reader.principals, reader.published), *narrowed(filters)]
     needed += [clause_query(clause) for clause in clauses]
@@ -172,7 +178,7 @@ def _facets(searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[st
 
 
 def _hit(doc: tantivy.Document, marks: Marks) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(doc.get_first("body"))
+    facts: dict[str, Any] = json.loads(str(doc.get_first("body")))
     return facts | {"snippet": _snippet(facts, marks)}
 
 

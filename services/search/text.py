@@ -48,13 +48,12 @@ def words(text: str) -> list[Word]:
     >>> [w.folded for w in words("Về việc Hoà_Bình")]
     ['ve', 'viec', 'hoa', 'binh']
     """
-    return [w for _, _, w in spans(text)]
+    return [w for raw in WORD.findall(text) if (w := _word(raw)).folded]
 
 
 def spans(text: str) -> list[tuple[int, int, Word]]:
     """The words of a text with where each begins and ends in it."""
-    found = ((m.start(), m.end(), _word(m.group())) for m in WORD.finditer(text))
-    return [(a, b, w) for a, b, w in found if w.folded]
+    return [(m.start(), m.end(), w) for m in WORD.finditer(text) if (w := _word(m.group())).folded]
 
 
 def code_parts(code: str) -> list[str]:
@@ -83,6 +82,7 @@ def code_keys(code: str) -> set[str]:
     return {"/".join(parts[a:b]) for b in ends for a in range(b)}
 
 
+@lru_cache(maxsize=100_000)
 def fold_code(key: str) -> str:
     """A notation's key without marks."""
     return fold(key).replace(" ", "")

@@ -1,0 +1,83 @@
+"""One document with all that hangs on it, as far as the reader may see it; rights checked in SQL."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import dict_row
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document's page: the row itself, and the rows that belong to it by table."""
+
+    document: Row
+    parts: dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that may be opened."""
+
+    id: UUID
+    document_id: UUID
+    name: str
+    sha256: bytes
+    bytes: int
+    media_type: str
+
+
+@cache
+def _statements() -> dict[str, bytes]:
+    """The statements of record.sql by the name in the line above each."""
+    text = Path(__file__).with_name("record.sql").read_text("utf-8")
+    blocks = (block.partition("\n") for block in text.split("-- name: ")[1:])
+    return {name.strip(): body.encode() for name, _, body in blocks}
+
+
+def _rows(conn: psycopg.Connection, name: str, **given: object) -> list[Row]:
+    return conn.cursor(row_factory=dict_row).execute(_statements()[name], given).fetchall()
+
+
+def readable(
+    conn: psycopg.Connection, ids: Iterable[UUID], principals: Collection[str]
+) -> frozenset[UUID]:
+    """Those of the documents that these principals may read and that are shown."""
+    rows = _rows(conn, "readable", ids=list(ids), principals=sorted(principals))
+    return frozenset(row["id"] for row in rows)
+
+
+def find(conn: psycopg.Connection, document_id: UUID, principals: Collection[str]) -> Record | None:
+    """A document with its parts; None where it is not there or not for these principals."""
+    if document_id not in readable(conn, [document_id], principals):
+        return None
+    document = _rows(conn, "document", id=document_id)[0]
+    names = ("files", "gaps", "steps", "recipients", "case_files", "tasks")
+    parts = {name: _rows(conn, name, id=document_id) for name in names}
+    given = {"id": document_id, "represented_by": document["represented_by"]}
+    for name in ("relations", "registrations"):
+        rows = _rows(conn, name, **given)
+        mine = readable(conn, [row["id"] for row in rows], principals)
+        parts[name] = [row for row in rows if row["id"] in mine]
+    return Record(document, parts)
+
+
+def find_file(
+    conn: psycopg.Connection, attachment_id: UUID, principals: Collection[str]
+) -> File | None:
+    """A file of a readable document, or None."""
+    rows = _rows(conn, "file", id=attachment_id)
+    if not rows or not readable(conn, [rows[0]["document_id"]], principals):
+        return None
+    return File(**rows[0])
+
+
+def unit_names(conn: psycopg.Connection, ids: Iterable[UUID]) -> dict[str, str]:
+    """The names of units by id."""
+    return {str(row["id"]): row["name"] for row in _rows(conn, "units", ids=list(ids))}
