@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["caught_up", "create_app", "rebuild", "run"]
+__all__ = ["at_work", "caught_up", "create_app", "rebuild", "run"]
 
 
 def create_app(dsn: str, index_root: Path, blob_root: Path) -> "FastAPI":
@@ -39,3 +39,10 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     from services.search.indexer import caught_up as whole
 
     return whole(dsn, batch_id)
+
+
+def at_work(dsn: str) -> bool:
+    """Whether some indexer follows this store now."""
+    from services.search.indexer import at_work as followed
+
+    return followed(dsn)

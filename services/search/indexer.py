@@ -71,6 +71,15 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     return bool(row and row[0])
 
 
+def at_work(dsn: str) -> bool:
+    """Whether some indexer follows this store now."""
+    with connect(dsn) as conn:
+        free = _try_lock(conn)
+        if free:
+            conn.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+    return not free
+
+
 class _Desk:
     """The index in use, and beside it the one that will take its place."""
 
