@@ -76,6 +76,15 @@ class Source:
         with self._read() as connection:
             return int(connection.execute(statement).scalar_one())
 
+    def total_bytes(self, spec: SourceSpec) -> int:
+        """How many bytes of files the source declares; 0 for a stream without files."""
+        if spec.file is None:
+            return 0
+        size: sa.ColumnElement[Any] = sa.column(spec.file.size)
+        statement = sa.select(sa.func.coalesce(sa.func.sum(size), 0)).select_from(sa.table(spec.base))
+        with self._read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
     def bounds(self, spec: SourceSpec, positions: Sequence[int]) -> list[str]:
         """The keys at these positions (from 1) of the key order, for cutting a table into lanes."""
         key: sa.ColumnElement[Any] = sa.column(spec.key)

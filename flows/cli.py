@@ -1,17 +1,22 @@
-"""The command line: every command is a thin shell around the parts."""
+"""The command line: every command is a thin shell around the parts. Exit status: 0 done and balanced, 2 wrong use, 1 else."""
 
+from __future__ import annotations
+
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from etl.errors import VicmigError
+from etl.errors import ConfigError, VicmigError
 from flows.settings import FILE_NAME, Settings
 
 _config = click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), default=FILE_NAME,
     show_default=True, help="The file of settings.",
 )  # fmt: skip
+_json = click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 
 
 class _Commands(click.Group):
@@ -23,11 +28,33 @@ class _Commands(click.Group):
         except VicmigError as error:
             click.echo(f"vicmig: {error}", err=True)
             sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo(
+                "vicmig: stopped. Every committed span stays, the one at work was rolled back. Next: the same command goes on",
+                err=True,
+            )
+            sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Move a province's documents from VIC into the e-office store."""
+
+
+@main.command()
+@click.option("--documents", type=click.IntRange(min=1), default=2000, show_default=True, help="How many to make.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same source.")
+@click.option(
+    "--workdir", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True,
+    help="The folder for all of it.",
+)  # fmt: skip
+@click.option("--serve/--no-serve", default=True, help="Stay up with the search page, or end after the migration.")
+@_json
+def demo(documents: int, seed: int, workdir: Path, serve: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Make a stand-in VIC, migrate it, and open it for search."""
+    from flows import demo as whole
+
+    _end(whole.run(workdir, documents, seed, serve=serve, quiet=as_json), as_json)
 
 
 @main.command()
@@ -49,3 +76,115 @@ def doctor(config: Path) -> None:
     checks = examination.examine(Settings.load(config))
     click.echo(examination.render(checks))
     sys.exit(examination.exit_status(checks))
+
+
+@main.command()
+@click.option("--source", required=True, help="SQLAlchemy URL of an empty database: SQLite, or MariaDB over pyodbc.")
+@click.option("--share", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for its files.")
+@click.option("--documents", type=click.IntRange(min=1), required=True, help="Incoming and outgoing together.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same source.")
+@click.option("--truth", type=click.Path(path_type=Path), help="Write what every row must end in, one JSON line each.")
+@click.option("--live", type=click.Path(path_type=Path), help="Write what the e-office has already, as JSON lines.")
+@click.option("--steps", type=float, default=3.0, show_default=True, help="Routing steps for a document, on average.")
+@click.option("--files", type=float, default=0.6, show_default=True, help="Attachments for a document, on average.")
+@click.option("--defects", default="standard", show_default=True, help="none, standard, or a TOML file of rates.")
+@click.option("--force", is_flag=True, help="Write into a database that is not empty.")
+def sample(**given: Any) -> None:  # noqa: ANN401
+    """Make a stand-in VIC: database, share, truth."""
+    from flows.demo import make_sample
+
+    click.echo(make_sample(**given))
+
+
+@main.command()
+@_config
+@click.option("--take-over", is_flag=True, help="Take the pen from a run that is still at work.")
+@_json
+def migrate(config: Path, take_over: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Bring the source into the store and publish it; goes on after any interruption."""
+    from flows import migrate as migration
+    from flows.outcome import outcome
+
+    config = _there(config)
+    done = migration.migrate(config, take_over=take_over, quiet=as_json)
+    if done.nothing_to_do and not as_json:
+        click.echo("This wave is migrated and published already; nothing was changed.")
+    _end(outcome(config), as_json)
+
+
+@main.command()
+@_config
+@_json
+def status(config: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show how far the migration has come, writing nothing."""
+    from flows.outcome import status as present
+
+    _end(present(_there(config)), as_json)
+
+
+@main.command()
+@_config
+@_json
+def report(config: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Write the reconciliation: console, report.json, report.html and the lists behind it."""
+    from flows.outcome import outcome
+
+    _end(outcome(_there(config)), as_json)
+
+
+@main.command()
+@_config
+def serve(config: Path) -> None:
+    """Run the search page, the routing service and the indexer."""
+    from flows import serving
+
+    serving.serve(_there(config))
+
+
+@main.command()
+@_config
+def reindex(config: Path) -> None:
+    """Build the search index anew, without a gap for those who search."""
+    from flows.wiring import wiring
+    from services.search import rebuild
+
+    wired = wiring(str(_there(config)))
+    rebuild(wired.dsn, wired.settings.index_folder)
+    click.echo("The index is built anew, or will be by the indexer that is at work.")
+
+
+@main.command()
+@_config
+def stop(config: Path) -> None:
+    """Stop the embedded PostgreSQL and the Prefect server of these settings."""
+    from etl.store.cluster import Cluster
+    from flows.prefect_server import stop_server
+
+    settings = Settings.load(_there(config))
+    stop_server(settings.prefect_home)
+    if not settings.store.url:
+        Cluster(settings.cluster_root).stop()
+    click.echo("Stopped. Next: any command starts what it needs again")
+
+
+@main.command("run-service", hidden=True)
+@click.argument("name")
+@_config
+def run_service(name: str, config: Path) -> None:
+    """Be one of the services; `vicmig serve` starts them."""
+    from flows import serve as services
+    from flows.wiring import wiring
+
+    services.run_one(wiring(str(config)), name)
+
+
+def _there(config: Path) -> Path:
+    if not config.is_file():
+        raise ConfigError(f"There is no file {config}", "Nothing was read or written.", f"vicmig init --config {config}")
+    return config.resolve()
+
+
+def _end(said: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
+    """Print what there is to say and end with its exit status."""
+    click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)
+    sys.exit(0 if said.done and said.data["balanced"] else 1)

@@ -103,7 +103,8 @@ class Run:
     )
     lanes: int = _setting(0, "Spans worked on at the same time; 0: by the cores.", least=0, most=64)
     runner: str = _setting(
-        "processes", "What a lane is.", choices=("processes", "threads")
+        "auto", "What a lane is; auto: threads for a small source, processes for a large one.",
+        choices=("auto", "processes", "threads"),
     )  # fmt: skip
 
 

@@ -105,3 +105,9 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
     finally:
         source.close()
     return {"marked": marked, "live": live}
+
+
+def has_identity(config: str, entities: list[str]) -> bool:
+    """Whether any of the entities is compared with others."""
+    mappings = wiring(config).mappings
+    return any(mappings.entity(entity).identity for entity in entities)

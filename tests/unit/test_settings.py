@@ -61,7 +61,7 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[run]\nspan_rows = '5'", r"\[run\] span_rows has to be a number"),
         ("[run]\nlanes = true", r"\[run\] lanes has to be a number"),
         ("[run]\nlanes = -1", r"has to be 0 or more"),
-        ("[run]\nrunner = 'dask'", r"has to be one of processes, threads"),
+        ("[run]\nrunner = 'dask'", r"has to be one of auto, processes, threads"),
         ("[services]\nsearch_port = 70000", r"has to be 65535 or less"),
         ("[wave]\nyears = ['2019']", r"\[wave\] years has to be a list of numbers"),
         ("[wave]\nunits = 'H01'", r"\[wave\] units has to be a list of words"),

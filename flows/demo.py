@@ -1,0 +1,147 @@
+"""`vicmig demo` and `vicmig sample`: a stand-in VIC from end to end, on a machine that has nothing."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from etl.errors import ConfigError, FatalError
+from flows import prefect_server, settings_file
+from flows.outcome import Outcome, outcome
+from flows.prefect_server import is_free
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+DEMO_ACCOUNTS = """Accounts (password of each: vicmig):
+  vanthu.ubnd   văn thư cơ quan, reads all registers of the province's agencies
+  vanthu.snv    văn thư đơn vị, reads the registers of Sở Nội vụ
+  chuyenvien    chuyên viên, reads what was routed to them
+  lanhdao       lãnh đạo, reads the documents of Sở Tài chính
+  quantri       system administrator, reads no content"""
+
+
+def make_sample(  # noqa: PLR0913 - the options of one command
+    source: str, share: Path, documents: int, seed: int, truth: Path | None, live: Path | None,
+    steps: float, files: float, defects: str, *, force: bool,
+) -> str:  # fmt: skip
+    """Make a stand-in VIC; what was made, in words. Passwords are never repeated."""
+    from services.standin.errors import StandinError
+    from services.standin.sample import Order, make
+
+    order = Order(
+        source=source, share=share, documents=documents, seed=seed, truth=truth, live=live, steps_mean=steps,
+        files_mean=files, defects=defects, force="force" if force else None,
+    )  # fmt: skip
+    try:
+        made = make(order)
+    except StandinError as error:
+        raise FatalError(str(error), "", "vicmig sample --help") from None
+    rows = sum(sum(by_outcome.values()) for by_outcome in made.counts.values())
+    return f"{documents} documents, {rows} rows, {made.files} files ({made.bytes / 1e6:.0f} MB) are made."
+
+
+def run(workdir: Path, documents: int, seed: int, *, serve: bool, quiet: bool) -> Outcome:
+    """Make, migrate, reconcile and, unless told not to, serve. A second call in the same folder goes on where it was."""
+    from flows import migrate as migration
+
+    config = _prepared(workdir, documents, seed)
+    wired = wiring(str(config))
+    say = (lambda _text: None) if quiet else click.echo
+    prefect_server.launch(wired.settings.prefect_home, wired.settings.prefect.port)
+    say(_sampled(workdir, documents, seed))
+    _live_side(wired.dsn, workdir)
+    with ExitStack() as up:
+        from flows.serve import services
+
+        running = up.enter_context(services(config, wired.settings))
+        migration.migrate(config, quiet=quiet)
+        said = outcome(config)
+        if not serve:
+            running.stop()
+            _shut(wired.settings)
+            return said
+        click.echo(said.text)
+        _stay(wired.settings, running)
+    return said
+
+
+def _prepared(workdir: Path, documents: int, seed: int) -> Path:
+    """The folder with its settings; an order for another sample in the same folder is refused."""
+    workdir.mkdir(parents=True, exist_ok=True)
+    folder = workdir.resolve()
+    order = folder / "demo.json"
+    wanted = {"documents": documents, "seed": seed}
+    if order.is_file() and json.loads(order.read_text()) != wanted:
+        raise ConfigError(
+            f"{workdir} holds a demo of another size or seed", "It was left as it is.", "name another --workdir"
+        )
+    config = folder / "vicmig.toml"
+    if not config.is_file():
+        ports = {name: _free(start) for name, start in (("search_port", 8781), ("routing_port", 8791))}
+        values = {
+            "source.url": "sqlite:///vic.db",
+            "share.root": "share",
+            "share.sentinel": "VIC_SHARE.txt",
+            **{f"services.{name}": value for name, value in ports.items()},
+        }
+        settings_file.write(config, values)
+    order.write_text(json.dumps(wanted))
+    return config
+
+
+def _free(port: int) -> int:
+    return next(candidate for candidate in range(port, 65535) if is_free("127.0.0.1", candidate))
+
+
+def _sampled(workdir: Path, documents: int, seed: int) -> str:
+    """Make the source once; a half-made one is made anew."""
+    done = workdir / "sample.done"
+    if done.is_file():
+        return done.read_text()
+    for half in (workdir / "vic.db", workdir / "truth.jsonl", workdir / "live.jsonl"):
+        half.unlink(missing_ok=True)
+    said = make_sample(
+        f"sqlite:///{workdir.resolve() / 'vic.db'}", workdir / "share", documents, seed, workdir / "truth.jsonl",
+        workdir / "live.jsonl", 3.0, 0.6, "standard", force=True,
+    )  # fmt: skip
+    done.write_text(said)
+    return said
+
+
+def _live_side(dsn: str, workdir: Path) -> None:
+    from etl.store.upgrade import upgrade
+    from services.standin.live import load_live
+
+    upgrade(dsn)
+    load_live(dsn, workdir / "live.jsonl")
+
+
+def _stay(settings: Settings, running: Any) -> None:  # noqa: ANN401
+    import time
+
+    from flows.serve import address
+
+    click.echo(f"Search page: {address(settings, 'search')}")
+    click.echo(f"Routing:     {address(settings, 'routing')}")
+    click.echo(DEMO_ACCOUNTS)
+    click.echo("Ctrl-C ends it; the same command brings it back.")
+    try:
+        while not running.ended():
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        running.stop()
+        _shut(settings)
+
+
+def _shut(settings: Settings) -> None:
+    from etl.store.cluster import Cluster
+
+    prefect_server.stop_server(settings.prefect_home)
+    if not settings.store.url:
+        Cluster(settings.cluster_root).stop()

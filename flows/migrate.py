@@ -1,0 +1,169 @@
+"""`vicmig migrate`: check everything, take the pen, run the flow, publish, report. The one place that knows this order."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from etl.errors import ConfigError, FatalError, VicmigError
+from flows import prefect_server
+from flows.progress import Progress
+from flows.publishing import publish
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.loader import Pen
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+    from mappings.schema import Mappings
+
+# From this many rows on, a pool of processes is worth its start of several seconds.
+_ROWS_FOR_PROCESSES = 400_000
+_MOST_LANES = 8
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What a run did: its seconds by stage, and whether there was anything to do."""
+
+    seconds: float
+    index_seconds: float
+    nothing_to_do: bool
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much the source holds: rows of all base tables, declared bytes of all files."""
+
+    rows: int
+    bytes: int
+
+
+def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Migrated:
+    """Bring the wave of the settings into the store and publish it; carries on after any interruption.
+
+    Everything that can be wrong with settings, mappings, source and store is found before anything is written.
+    """
+    from etl.store import runs
+    from etl.store.session import connect
+
+    wired = wiring(str(config))
+    amount = check(wired)
+    with connect(wired.dsn) as connection:
+        runs.hold_run_lock(connection, take_over=take_over)
+        begun = runs.begin(connection, wired.settings.wave.name, wired.mappings.digest)
+        if begun.published:
+            runs.finish(connection, begun.pen.run_id, "done")
+            return Migrated(0.0, 0.0, nothing_to_do=True)
+        try:
+            with _shown(wired, begun.pen, amount, quiet=quiet):
+                seconds = 0.0 if begun.loaded else _load(config, wired, begun.pen, amount.rows)
+                index_seconds = publish(config, wired, connection, begun.pen)
+        except BaseException as error:
+            _close(connection, begun.pen, error)
+            raise
+        runs.finish(connection, begun.pen.run_id, "done")
+    return Migrated(seconds, index_seconds, nothing_to_do=False)
+
+
+def check(wired: Wiring) -> Amount:
+    """Look at everything that a run needs, writing nothing but the store's schema; how much there is."""
+    from etl.store import reference
+    from etl.store.session import connect
+    from etl.store.upgrade import upgrade
+
+    if wired.settings.wave.units or wired.settings.wave.years:
+        raise ConfigError(
+            "A wave of some units or years is not built yet: this version migrates all of the source in one wave",
+            "Nothing was read or written.",
+            f"empty units and years under [wave] in {wired.settings.path}",
+        )
+    mappings = wired.mappings
+    source = wired.source()
+    try:
+        source.check(mappings.sources)
+        for spec in mappings.sources:
+            wired.task(spec.entity)
+            files = wired.files(source, spec.entity)
+            if files and files.share:
+                files.share.answers()
+            if files:
+                _writable(wired.settings.blob_folder)
+        rows = sum(source.count(spec) for spec in mappings.sources)
+        size = sum(source.total_bytes(spec) for spec in mappings.sources)
+    finally:
+        source.close()
+    upgrade(wired.dsn)
+    with connect(wired.dsn) as connection:
+        reference.check_successions(connection, mappings)
+    return Amount(rows, size)
+
+
+def levels(mappings: Mappings) -> list[list[str]]:
+    """Entities in groups that may run side by side: what a group refers to is in the groups before it."""
+    waiting = {source.entity: mappings.entity(source.entity).needs for source in mappings.sources}
+    grouped: list[list[str]] = []
+    while waiting:
+        ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
+        grouped.append(ready)
+        for name in ready:
+            del waiting[name]
+    return grouped
+
+
+def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> float:
+    settings = wired.settings
+    url = settings.prefect.api_url or prefect_server.ensure_server(settings.prefect_home, settings.prefect.port)
+    os.environ.update(prefect_server.client_environment(settings.prefect_home, url))
+    from flows import migrate_flow
+
+    lanes = settings.run.lanes or min(_MOST_LANES, max(2, os.cpu_count() or 2))
+    runner = settings.run.runner
+    if runner == "auto":
+        runner = "processes" if rows >= _ROWS_FOR_PROCESSES else "threads"
+    started = time.perf_counter()
+    flow = migrate_flow.with_runner(runner, lanes)
+    # A missing result of Prefect's own store must not stop a run that the ledger says is done.
+    flow(str(config), settings.wave.name, (pen.run_id, pen.epoch, pen.batch_id), levels(wired.mappings), lanes)
+    return time.perf_counter() - started
+
+
+def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:  # noqa: ANN401
+    from contextlib import nullcontext
+
+    return nullcontext() if quiet else Progress(wired.dsn, pen, amount.rows, amount.bytes)
+
+
+def _close(connection: Connection, pen: Pen, error: BaseException) -> None:
+    """Note how the run ended, if the store still answers."""
+    from etl.store import runs
+
+    try:
+        runs.finish(connection, pen.run_id, "failed" if isinstance(error, Exception) else "stopped")
+    except Exception:  # noqa: BLE001 - the first error is the one to tell
+        return
+
+
+def _writable(folder: Path) -> None:
+    probe = folder / ".writable"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        raise FatalError(
+            f"The blob folder {folder} cannot be written: {error.strerror}",
+            "Nothing was written.",
+            "mend its rights or free space, then run the same command again",
+        ) from None
+
+
+def interrupted() -> VicmigError:
+    """What to say after Ctrl-C."""
+    return FatalError(
+        "Stopped by Ctrl-C", "Every committed span stays, the one at work was rolled back.", "the same command goes on"
+    )

@@ -1,0 +1,75 @@
+"""The Prefect flow: a task for each lane of a stream, none for a row. Names go in, small dicts come out.
+
+Prefect shows what runs and tries a task again after a transient error; what is done is said by the ledger alone. Imported
+only once Prefect's environment is set.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prefect import flow, task
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+
+from etl.errors import TransientError
+from etl.loader import Pen
+from flows import work
+
+if TYPE_CHECKING:
+    from prefect import Task as PrefectTask
+    from prefect.client.schemas.objects import TaskRun
+    from prefect.states import State
+
+DELAYS = [2, 5, 15]
+
+
+def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Only a transient error is worth another try."""
+    try:
+        state.result()
+    except TransientError:
+        return True
+    except BaseException:  # noqa: BLE001 - any other end of the task is final, whatever it is
+        return False
+    return False
+
+
+@task(retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=_transient, task_run_name="{entity} {number}")
+def lane(config: str, pen: tuple[int, int, int], entity: str, number: int) -> dict[str, int]:
+    """Work one lane of a stream."""
+    return work.run_lane(config, Pen(*pen), entity, number)
+
+
+@task(retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=_transient)
+def before_documents(config: str, pen: tuple[int, int, int]) -> dict[str, int]:
+    """Find what marks documents as secret, and what live documents are compared by."""
+    return work.before_documents(config, Pen(*pen))
+
+
+@flow(name="migrate", flow_run_name="wave {wave}", validate_parameters=False)
+def migrate(
+    config: str, wave: str, pen: tuple[int, int, int], levels: list[list[str]], lanes: int
+) -> dict[str, dict[str, int]]:
+    """Work every stream of a wave, level by level: what a stream refers to is through before it begins."""
+    done: dict[str, dict[str, int]] = {}
+    for entities in levels:
+        if work.has_identity(config, entities):
+            before_documents(config, pen)
+        futures = {
+            (entity, number): lane.submit(config, pen, entity, number)
+            for entity in entities
+            for number in work.cut_stream(config, Pen(*pen), entity, lanes)
+        }
+        for future in futures.values():
+            future.wait()
+        for (entity, _), future in futures.items():
+            done[entity] = future.result()
+        for entity in entities:
+            work.finish_stream(config, Pen(*pen), entity)
+    return done
+
+
+def with_runner(runner: str, lanes: int) -> Any:  # noqa: ANN401 - a flow of Prefect
+    """The flow on threads or on a pool of processes."""
+    pool = ProcessPoolTaskRunner if runner == "processes" else ThreadPoolTaskRunner
+    return migrate.with_options(task_runner=pool(max_workers=lanes))

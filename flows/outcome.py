@@ -1,0 +1,71 @@
+"""What a command ends with: the reconciliation as text and as the one JSON object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Text for people, data for machines, and whether all of the work is done."""
+
+    text: str
+    data: dict[str, Any]
+    done: bool
+
+
+def outcome(config: Path) -> Outcome:
+    """Write the reports of a wave and say what they say."""
+    from reports.console import console
+    from reports.write import write
+
+    wired = wiring(str(config))
+    _schema_is_there(wired.dsn, str(config))
+    folder = wired.settings.work_folder / "reports"
+    written = write(wired.dsn, folder, wired.settings.wave.name)
+    text = f"{console(written.recon)}\nReport: {written.html}\nData:   {written.json}"
+    return Outcome(text, written.data, _published(wired.dsn, wired.settings.wave.name))
+
+
+def status(config: Path) -> Outcome:
+    """The same without writing any file."""
+    from reports.collect import collect
+    from reports.console import console
+    from reports.document import report_json
+    from reports.reconciliation import reconcile
+
+    wired = wiring(str(config))
+    _schema_is_there(wired.dsn, str(config))
+    recon = reconcile(collect(wired.dsn, wired.settings.wave.name))
+    done = _published(wired.dsn, wired.settings.wave.name)
+    return Outcome(console(recon), report_json(recon), done)
+
+
+def _published(dsn: str, wave: str) -> bool:
+    from etl.store.session import connect
+
+    with connect(dsn) as connection:
+        row = connection.execute(
+            "SELECT coalesce(bool_and(state = 'published'), false) FROM migration.batch"
+            " WHERE wave = %s AND state <> 'rolled_back'",
+            (wave,),
+        ).fetchone()
+    return bool(row and row[0])
+
+
+def _schema_is_there(dsn: str, config: str) -> None:
+    from etl.errors import StoreError
+    from etl.store.upgrade import head, version
+
+    if version(dsn) != head():
+        raise StoreError(
+            "The store has no schema of this version: nothing was migrated into it yet",
+            "Nothing was written.",
+            f"vicmig migrate --config {config}",
+        )

@@ -1,0 +1,59 @@
+"""From loaded to published: the index takes the batch ahead, then one row makes it visible."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from etl.errors import FatalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.loader import Pen
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+
+_ATTEMPTS = 3
+_POLL = 0.2
+
+
+def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> float:
+    """Say that the batch is loaded, wait for the index, publish; seconds that the index took. Idempotent."""
+    from etl.store import runs
+
+    started = time.perf_counter()
+    runs.loaded(connection, pen.batch_id)
+    _wait_for_index(config, wired, pen.batch_id)
+    runs.publish(connection, pen.batch_id)
+    return time.perf_counter() - started
+
+
+def _wait_for_index(config: Path, wired: Wiring, batch_id: int) -> None:
+    """Wait until the index holds the batch; where no indexer is at work, one is run for as long as that takes."""
+    from flows.serve import Running
+    from services.search import caught_up
+
+    own = Running(config)
+    log = wired.settings.work_folder / "logs" / "indexer.log"
+    attempts = 0
+    try:
+        while not caught_up(wired.dsn, batch_id):
+            # One that ends at once has found another at work, which is as good.
+            if not own.processes or own.ended():
+                attempts += 1
+                if attempts > _ATTEMPTS and not _someone_indexes(wired.dsn):
+                    raise FatalError(
+                        "The index did not take the batch", "The batch is loaded and not visible yet.", f"tail {log}"
+                    )
+                if not _someone_indexes(wired.dsn):
+                    own.start("indexer", log)
+            time.sleep(_POLL)
+    finally:
+        own.stop()
+
+
+def _someone_indexes(dsn: str) -> bool:
+    from services.search import at_work
+
+    return at_work(dsn)
