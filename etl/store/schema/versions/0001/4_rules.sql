@@ -89,6 +89,8 @@ CREATE VIEW eoffice.document_reader AS
     UNION ALL
     SELECT document_id, principal, batch_id FROM eoffice.access_grant;
 
+GRANT SELECT ON eoffice.document_reader TO eoffice_app, vicmig_load;
+
 -- Published or live: the only rows that services show.
 CREATE FUNCTION eoffice.visible(batch integer) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT batch IS NULL OR EXISTS (SELECT FROM migration.batch b WHERE b.id = batch AND b.state = 'published')
