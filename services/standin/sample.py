@@ -17,6 +17,7 @@ from services.standin import (
     rows_steps,
     verdicts,
 )
+from services.standin.errors import StandinError
 from services.standin.plan import Plan
 from services.standin.rows_documents import Row
 from services.standin.share import Share
@@ -88,6 +89,12 @@ class _Making:
         self.sink.write(table, rows)
         self.truth.add(entity, _keys(rows), [verdicts.LOADED] * len(rows))
 
+    def all(self) -> None:
+        self.lists()
+        self.documents()
+        self.attachments()
+        self.links()
+
     def lists(self) -> None:
         for table, rows in rows_lists.code_lists().items():
             self.sink.write(table, rows)
@@ -146,23 +153,24 @@ def make(order: Order) -> Summary:
     Raises:
         StandinError: the source is not empty, cannot be written, or a setting is wrong.
     """
+    if order.documents < 1:
+        fact = f"A sample of {order.documents} documents cannot be made."
+        raise StandinError(fact, "Nothing was written.", "vicmig sample --documents 2000 ...")
     summary = Summary(order.documents, order.seed)
-    with Sink(order.source) as sink, Truth(order.truth) as truth:
-        share = Share(order.share)
+    share = Share(order.share)
+    with Sink(order.source) as sink:
         sink.refuse_filled(order.force)
         share.prepare(order.force)
-        sink.prepare()
-        making = _Making(order, sink, truth, share)
-        making.lists()
-        making.documents()
-        making.attachments()
-        making.links()
-        if order.live:
-            summary.live_documents = live_file.write(making.plan, order.live)
-        sink.finish()
+        with Truth(order.truth) as truth:
+            making = _Making(order, sink, truth, share)
+            sink.prepare()
+            making.all()
+            sink.finish()
         summary.counts = {entity: dict(counts) for entity, counts in truth.counts.items()}
-        summary.files, summary.bytes = share.files, share.bytes
-        summary.secrets = sorted(set(making.secrets))
+    summary.files, summary.bytes = share.files, share.bytes
+    summary.secrets = sorted(set(making.secrets))
+    if order.live:
+        summary.live_documents = live_file.write(making.plan, order.live)
     if order.secrets:
         order.secrets.write_text("\n".join(summary.secrets) + "\n", encoding="utf-8")
     return summary

@@ -34,10 +34,10 @@ class Sink:
 
     def __init__(self, url: str) -> None:
         self._url = _parsed(url)
-        self._engine: Engine = create_engine(self._url, poolclass=NullPool)
         try:
+            self._engine: Engine = create_engine(self._url, poolclass=NullPool)
             pooled = self._engine.raw_connection()
-        except Exception as fault:  # noqa: BLE001 every driver has errors of its own, with the address
+        except Exception as fault:  # noqa: BLE001 every driver has its own errors, with the address
             raise self._fault("cannot be opened", fault) from None
         self._pooled = pooled
         self._connection: DBAPIConnection = pooled.dbapi_connection  # type: ignore[assignment]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from services.standin.errors import StandinError
 from services.standin.verdicts import VERDICTS, Codes
 
 ENTITIES = (
@@ -33,11 +34,18 @@ class Truth:
 
     Args:
         path: the file to write; None: count only.
+
+    Raises:
+        StandinError: the file cannot be written.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.counts: dict[str, Counter[str]] = {entity: Counter() for entity in ENTITIES}
-        self._file = path.open("w", encoding="utf-8", newline="\n") if path else None
+        try:
+            self._file = path.open("w", encoding="utf-8", newline="\n") if path else None
+        except OSError as fault:
+            fact = f"The truth {path} cannot be written ({type(fault).__name__})."
+            raise StandinError(fact, "Nothing was written.", "vicmig sample --truth FILE") from None
 
     def __enter__(self) -> Self:
         return self
