@@ -57,6 +57,16 @@ def render(values: Mapping[str, Value] | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def markdown() -> str:
+    """The table of ``docs/settings.md``. Pure."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    for one in table():
+        where = f"`[{one.section}] {one.name}`" if one.section else f"`{one.name}`"
+        said = one.meaning + (f" Its password: `{one.env}`." if one.env else "")
+        lines.append(f"| {where} | `{_toml(one.default)}` | {said} |")
+    return "\n".join(lines) + "\n"
+
+
 def write(path: Path, values: Mapping[str, Value] | None = None) -> None:
     """Write the commented file; raises ConfigError where one is there already."""
     try:

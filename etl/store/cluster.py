@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 OWNER = "vicmig"
 _DEADLINE = 180.0  # seconds; a server that crashed under a bulk load replays up to max_wal_size
+_SHARED_MEMORY_WANTED = 1024**3  # bytes
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -251,7 +252,7 @@ def _launch(host: Host) -> None:
         host.sockets.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     private_folder(host.sockets, host.account.pw_uid if host.account else os.geteuid())
     host.give(host.sockets)
-    settings = {**_SETTINGS, "unix_socket_directories": str(host.sockets)}
+    settings = {**_SETTINGS, **_shared_memory(), "unix_socket_directories": str(host.sockets)}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     server_log = _data(host) / "server.log"
     deadline = time.monotonic() + _DEADLINE
@@ -267,6 +268,16 @@ def _launch(host: Host) -> None:
         leaving = "pre-existing shared memory block" in said or "lock file" in said
         _require(leaving and time.monotonic() < deadline, host, "the server stopped again", said)
         time.sleep(0.2)
+
+
+def _shared_memory() -> dict[str, str]:
+    """A container's /dev/shm is often 64 MiB, in which a parallel join of ours does not fit."""
+    try:
+        found = os.statvfs("/dev/shm")  # noqa: S108 (only measured)
+    except OSError:
+        return {}
+    large = found.f_frsize * found.f_blocks >= _SHARED_MEMORY_WANTED
+    return {} if large else {"dynamic_shared_memory_type": "mmap"}
 
 
 def _came_up(host: Host, deadline: float) -> bool:

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services.standin.errors import StandinError
+
 if TYPE_CHECKING:
     import pyodbc
 
@@ -40,7 +42,7 @@ _SETTINGS = (
 )
 
 
-class MariaDBError(Exception):
+class MariaDBError(StandinError):
     """The stand-in's server is not installed, does not start, or does not stop."""
 
 
@@ -185,9 +187,9 @@ class MariaDB:
             try:
                 with self._session():
                     return
-            except pyodbc.Error as error:
+            except pyodbc.Error:
                 if time.monotonic() > deadline or self._ended():
-                    message = f"MariaDB does not answer; see {self._base}/server.log. {error}"
+                    message = f"MariaDB does not answer. Next: tail {self._base}/server.log"
                     raise MariaDBError(message) from None
                 time.sleep(0.05)
 

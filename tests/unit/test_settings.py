@@ -31,6 +31,13 @@ def test_init_names_every_setting_with_its_meaning() -> None:
         assert one.env in as_one_line
 
 
+def test_the_page_of_settings_is_the_table() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert settings_file.markdown() in page.read_text(encoding="utf-8"), (
+        "run: ./.venv/bin/python -c 'from flows import settings_file as s; print(s.markdown())'"
+    )
+
+
 def test_written_values_come_back(tmp_path: Path) -> None:
     path = tmp_path / "vicmig.toml"
     settings_file.write(
