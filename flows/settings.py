@@ -29,7 +29,7 @@ class Source:
     url: str = _setting(
         "",
         "SQLAlchemy URL of its database, without the password, for example "
-        "mariadb+pyodbc://vic@host/vic?driver=MariaDB+Unicode or sqlite:///vic.db",
+        "sqlite:///vic.db or mariadb+pyodbc://vic@host/vic?driver=MariaDB+Unicode .",
         env="VICMIG_SOURCE_PASSWORD",
     )
     part: str = _setting("", "Names this copy of the source where there are several (a server).")

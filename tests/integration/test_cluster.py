@@ -134,6 +134,13 @@ def test_it_is_durable_and_speaks_utf8(pg_cluster: Cluster) -> None:
     assert _one(dsn, "SELECT upper('đặng thuỵ')") == "ĐẶNG THUỴ"
 
 
+def test_where_shared_memory_is_small_parallel_joins_use_files(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "_SHARED_MEMORY_WANTED", 2**60)
+    assert _one(cluster.start(), "SHOW dynamic_shared_memory_type") == "mmap"
+
+
 def test_the_owner_may_make_roles_and_become_them_but_is_no_superuser(pg_cluster: Cluster) -> None:
     dsn = pg_cluster.start()
     with psycopg.connect(dsn) as session:
