@@ -1,4 +1,7 @@
-"""A judged batch -> the rows that one span commits. Pure but for asking the store for groups' members."""
+"""A judged batch -> the rows that one span commits.
+
+Pure but for asking the store for groups' members.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ NOTHING = pa.scalar(None, pa.string())
 def span_rows(
     batch: Batch, task: Task, store: Loader, place: tuple[Lane, int], copied: Copied | None = None
 ) -> SpanRows:
-    """The span to commit. For entities with identity the groups that it touches are judged here, whole."""
+    """The span to commit.
+
+    For entities with identity the groups that it touches are judged here, whole.
+    """
     started = time.perf_counter()
     judged = batch.verdict
     loads = judged.undecided()
@@ -66,7 +72,9 @@ def span_rows(
 
 def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
     direction = dict(task.entity.constants)["direction"]
-    found = compared({name: batch.columns[name] for name in COMPARED}, batch.columns["unit_id"], direction)
+    found = compared(
+        {name: batch.columns[name] for name in COMPARED}, batch.columns["unit_id"], direction
+    )
     return {name: pc.if_else(loads, values, NOTHING) for name, values in found.items()}
 
 
@@ -107,7 +115,10 @@ def _touched(keys: dict[str, pa.Array], known: pd.DataFrame) -> pa.Array:
 def _records(
     batch: Batch, task: Task, keys: dict[str, pa.Array], chiefs: pa.Array, copied: Copied | None
 ) -> pa.Table:
-    columns = {"id": batch.ids, **{spec.name: batch.columns[spec.name] for spec in task.entity.fields}}
+    columns = {
+        "id": batch.ids,
+        **{spec.name: batch.columns[spec.name] for spec in task.entity.fields},
+    }
     columns |= {name: pa.repeat(value, len(batch.ids)) for name, value in task.entity.constants}
     columns |= keys
     if task.entity.identity:
@@ -118,7 +129,11 @@ def _records(
 
 
 def _ledger(
-    batch: Batch, task: Task, judged: verdict.Verdict, keys: dict[str, pa.Array], canonical: pa.Table
+    batch: Batch,
+    task: Task,
+    judged: verdict.Verdict,
+    keys: dict[str, pa.Array],
+    canonical: pa.Table,
 ) -> pa.Table:
     """The ledger's lines. A withheld row keeps key, unit and outcome only."""
     nothing = pa.nulls(len(batch.ids), pa.string())
@@ -146,14 +161,19 @@ def _ledger(
 
 
 def _whose(batch: Batch, task: Task) -> tuple[pa.Array, pa.Array]:
-    """Unit and year of each row: its own fields, else those of its first parent; a unit is its own."""
+    """Unit and year of each row: its own fields, else those of its first parent.
+
+    A unit is its own.
+    """
     nothing = pa.nulls(len(batch.ids), pa.string())
     if task.entity.name == "unit":
         return batch.ids, nothing
     if task.entity.unit:
         unit = batch.refs.ids.get(task.entity.unit, nothing)
         year = batch.columns[task.entity.year] if task.entity.year else nothing
-        return unit, pc.if_else(pc.match_substring_regex(year, r"^\d{4}"), pc.utf8_slice_codeunits(year, 0, 4), NOTHING)
+        return unit, pc.if_else(
+            pc.match_substring_regex(year, r"^\d{4}"), pc.utf8_slice_codeunits(year, 0, 4), NOTHING
+        )
     parent = next((spec.name for spec in task.entity.parents if spec.name in batch.parents), None)
     if parent is None:
         return nothing, nothing

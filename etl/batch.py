@@ -1,6 +1,9 @@
-"""One span before it is applied: read, secrecy, references, transform, expectations. No step after this looks at the source.
+"""One span before it is applied: read, secrecy, references, transform, expectations.
 
-What is read here is judged for secrecy before anything else is done with it; rows that stay out are not transformed.
+No step after this looks at the source.
+
+What is read here is judged for secrecy before anything else is done with it; rows that stay out are
+not transformed.
 """
 
 from __future__ import annotations
@@ -146,12 +149,24 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         excluded, rules,
     )  # fmt: skip
     return Batch(
-        table, keys, ids, page.base_rows, page.upto_key, page.last, refs, parents, first, list(page.problems)
+        table,
+        keys,
+        ids,
+        page.base_rows,
+        page.upto_key,
+        page.last,
+        refs,
+        parents,
+        first,
+        list(page.problems),
     )
 
 
 def _once(table: pa.Table, key: str) -> pa.Table:
-    """The table without rows that repeat the key before them; their count is a problem line already."""
+    """The table without rows that repeat the key before them.
+
+    Their count is a problem line already.
+    """
     keys = column(table, key)
     if len(keys) < 2 or not _repeated(keys):  # noqa: PLR2004
         return table
@@ -160,7 +175,10 @@ def _once(table: pa.Table, key: str) -> pa.Table:
 
 
 def _parents(ids: pa.Array, store: Loader) -> pa.Table:
-    """For each row what the ledger says of the record that it points to; outcome "absent" where it says nothing."""
+    """For each row what the ledger says of the record that it points to.
+
+    Outcome "absent" where it says nothing.
+    """
     known = store.outcomes(ids)
     index = pc.index_in(ids, value_set=known.column("row_id").combine_chunks())
     taken = known.take(index)
@@ -173,7 +191,10 @@ def _parents(ids: pa.Array, store: Loader) -> pa.Table:
 def _parent_outcomes(
     task: Task, refs: References, parents: Mapping[str, pa.Table], name: str
 ) -> pa.Array:
-    """The parent's outcome; an empty reference that may not be empty is an orphan's, unless nobody could read it."""
+    """The parent's outcome.
+
+    An empty reference that may not be empty is an orphan's, unless nobody could read it.
+    """
     outcomes = column(parents[name], "outcome")
     if not task.entity.field(name).required:
         return outcomes
@@ -188,7 +209,7 @@ def _transform(batch: Batch, task: Task, store: Loader) -> None:
     """Convert every row that is not withheld; of a withheld one the columns stay empty."""
     batch.verdict = verdict.with_findings(batch.verdict, batch.refs.findings)
     secret = pc.equal(batch.verdict.outcome, verdict.WITHHELD)
-    inside = pc.invert(pc.fill_null(secret, False))  # noqa: FBT003
+    inside = pc.invert(pc.fill_null(secret, False))
     columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)
     batch.columns = {name: _spread(values, inside) for name, values in columns.items()}
     batch.findings = [
@@ -203,7 +224,10 @@ def _transform(batch: Batch, task: Task, store: Loader) -> None:
 
 
 def _reference(batch: Batch, task: Task, name: str, inside: pa.Array, store: Loader) -> pa.Array:
-    """The ids to store: a pointer that does not block and leads nowhere becomes empty, with its remark."""
+    """The ids to store.
+
+    A pointer that does not block and leads nowhere becomes empty, with its remark.
+    """
     spec = task.entity.field(name)
     ids = batch.refs.ids[name]
     if spec.on_missing == "block":
@@ -228,7 +252,10 @@ def _spread(values: pa.Array, inside: pa.Array) -> pa.Array:
 
 
 def _expect(batch: Batch, task: Task) -> None:
-    """Run the suite over the rows that may load; what it blocks is quarantined, the rest is remarks."""
+    """Run the suite over the rows that may load.
+
+    What it blocks is quarantined, the rest is remarks.
+    """
     open_rows = batch.verdict.undecided()
     if not task.judge.suite.expectations or not pc.any(open_rows).as_py():
         return

@@ -1,6 +1,7 @@
 """Content-addressed files: bytes are kept under their SHA-256 and never change.
 
-A blob is written to a temporary name, flushed to disk, read back and compared, then renamed: a name that exists holds
+A blob is written to a temporary name, flushed to disk, read back and compared, then renamed: a name
+that exists holds
 exactly the bytes that it promises. A blob that no record claims is harmless.
 """
 
@@ -20,7 +21,10 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What `put` stored: the SHA-256 digest (32 bytes), the size in bytes and the first bytes for recognition."""
+    """What `put` stored.
+
+    The SHA-256 digest (32 bytes), the size in bytes and the first bytes for recognition.
+    """
 
     sha256: bytes
     bytes: int
@@ -31,7 +35,10 @@ class BlobStore(Protocol):
     """The small interface behind which a folder or an object store stands."""
 
     def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
-        """Store a stream; idempotent. More than `limit` bytes raise OverLimitError and store nothing."""
+        """Store a stream; idempotent.
+
+        More than `limit` bytes raise OverLimitError and store nothing.
+        """
 
     def open(self, sha256: bytes) -> BinaryIO:
         """Open the bytes of a digest; FileNotFoundError where there are none."""
@@ -57,9 +64,12 @@ class FolderBlobs:
         return self.path(sha256).open("rb")
 
     def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
-        """Copy a stream in, hashing on the way; the bytes are on disk and read back when this returns.
+        """Copy a stream in, hashing on the way.
 
-        Raises StoreError where the folder cannot be written or the bytes read back differ, OverLimitError beyond `limit`.
+        The bytes are on disk and read back when this returns.
+
+        Raises StoreError where the folder cannot be written or the bytes read back differ,
+        OverLimitError beyond `limit`.
         Errors of reading the stream pass through.
         """
         incoming = self.root / "incoming"

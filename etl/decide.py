@@ -1,6 +1,7 @@
 """Which registrations are the same document, and which of them represents it. Pure.
 
-Groups are judged whole: every group that a batch touches, with the members that the store already has. Judging sets
+Groups are judged whole: every group that a batch touches, with the members that the store already
+has. Judging sets
 pointers; it rewrites no record.
 """
 
@@ -15,20 +16,30 @@ MEMBER = ("id", "live", "identity", "edxml_key", "subject", "represented_by")
 
 
 def representatives(members: pd.DataFrame) -> pd.Series:
-    """Who represents each member, by id; the representative itself and a member without its like have none (NaN).
+    """Who represents each member, by id.
+
+    The representative itself and a member without its like have none (NaN).
 
     Args:
-        members: columns of `MEMBER`; ids rise with the order of reading, represented_by is the present pointer.
+        members: columns of `MEMBER`; ids rise with the order of reading, represented_by is the
+        present pointer.
 
-    Two members are the same when identity and folded subject, or the edXML key, are equal, and so on from one to the next. The
-    representative is a live member if there is one, else the present representative, else the first in read order.
+    Two members are the same when identity and folded subject, or the edXML key, are equal, and so
+    on from one to the next. The
+    representative is a live member if there is one, else the present representative, else the first
+    in read order.
     """
     if members.empty:
         return pd.Series(dtype="object")
     group = _groups(members.assign(sameness=_sameness(members)))
     pointed = members["id"].isin(members["represented_by"].dropna())
     order = pd.DataFrame(
-        {"group": group, "legacy": ~members["live"].astype(bool), "new": ~pointed, "id": members["id"]}
+        {
+            "group": group,
+            "legacy": ~members["live"].astype(bool),
+            "new": ~pointed,
+            "id": members["id"],
+        }
     ).sort_values(["group", "legacy", "new", "id"])
     chief = order.groupby("group")["id"].transform("first")
     chosen = pd.Series(chief.to_numpy(), index=order["id"].to_numpy())
@@ -37,7 +48,10 @@ def representatives(members: pd.DataFrame) -> pd.Series:
 
 
 def _sameness(members: pd.DataFrame) -> pd.Series:
-    """identity and subject as compared, as one key; missing without identity. Only members of touched groups come here."""
+    """Identity and subject as compared, as one key; missing without identity.
+
+    Only members of touched groups come here.
+    """
     keys = members["subject"].fillna("").map(subject_key)
     return (members["identity"] + "|" + keys).where(members["identity"].notna())
 

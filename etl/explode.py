@@ -1,6 +1,7 @@
 """A column that holds a delimited list: each item becomes a row of its own. Pure.
 
-The key of an item is (row key, item, occurrence), so that the same list in another order gives the same keys.
+The key of an item is (row key, item, occurrence), so that the same list in another order gives the
+same keys.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ KEY = "item_key"
 
 
 def exploded(table: pa.Table, source: SourceSpec) -> pa.Table:
-    """One row an item: the row's columns, and item, item_ordinal (from 1), item_key. Empty items are no items."""
+    """One row an item: the row's columns, and item, item_ordinal (from 1), item_key.
+
+    Empty items are no items.
+    """
     assert source.explode is not None
     lists = table.column(source.explode.column).combine_chunks()
     lists = pc.if_else(matches(lists, r"^\s*NULL\s*$"), pa.scalar(None, pa.string()), lists)

@@ -1,6 +1,7 @@
 """Copies the files of a span's attachments into the blob store: files first, records second.
 
-Only files of rows that may load are opened. An absent, empty or unreadable file quarantines its attachment and nothing
+Only files of rows that may load are opened. An absent, empty or unreadable file quarantines its
+attachment and nothing
 else; the document's page says so.
 """
 
@@ -84,12 +85,16 @@ class Copied:
         }
 
     def _ledger(self, batch: Batch, judged: verdict.Verdict) -> pa.Table:
-        """One line a row. A file whose row stays out for another reason is not opened: excluded; withheld ones are withheld."""
+        """One line a row. A file whose row stays out for another reason is not opened: excluded.
+
+        Withheld ones are withheld.
+        """
         outcome = judged.outcome
         state = pc.if_else(pc.equal(outcome, verdict.WITHHELD), "withheld", "excluded")
         told = {f.row: f for f in self.found}
         own = pa.array(
-            [_state(told[row]) if row in told else None for row in range(len(batch.ids))], pa.string()
+            [_state(told[row]) if row in told else None for row in range(len(batch.ids))],
+            pa.string(),
         )
         open_rows = pc.not_equal(outcome, verdict.WITHHELD)
         sizes = [told[row].bytes if row in told else None for row in range(len(batch.ids))]
@@ -97,7 +102,9 @@ class Copied:
             {
                 "row_id": batch.ids,
                 "state": pc.coalesce(own, state),
-                "declared_bytes": pc.if_else(open_rows, self.declared, pa.scalar(None, pa.string())),
+                "declared_bytes": pc.if_else(
+                    open_rows, self.declared, pa.scalar(None, pa.string())
+                ),
                 "bytes": pa.array(sizes, pa.int64()),
             }
         )
@@ -114,7 +121,10 @@ class Files:
 
 
 def copy(batch: Batch, spec: SourceSpec, files: Files) -> Copied:
-    """Copy the files of the rows that may load; adds to the batch's verdict what could not be copied."""
+    """Copy the files of the rows that may load.
+
+    Adds to the batch's verdict what could not be copied.
+    """
     assert spec.file is not None
     loads = pc.indices_nonzero(batch.verdict.undecided()).to_pylist()
     paths = column(batch.table, spec.file.path).to_pylist()
@@ -184,18 +194,29 @@ def _told(batch: Batch, spec: SourceSpec, found: list[Found]) -> Copied:
     declared = _integer(column(batch.table, spec.file.size))
     told = {f.row: f for f in found if not f.reason}
     sizes = declared.to_pylist()
-    differs = [f.row for f in told.values() if sizes[f.row] is not None and int(sizes[f.row]) != f.bytes]
+    differs = [
+        f.row for f in told.values() if sizes[f.row] is not None and int(sizes[f.row]) != f.bytes
+    ]
     findings = (
-        Finding("file_mislabelled", "file_name", _rows(total, (f.row for f in told.values() if f.mislabelled))),
+        Finding(
+            "file_mislabelled",
+            "file_name",
+            _rows(total, (f.row for f in told.values() if f.mislabelled)),
+        ),
         Finding("file_size_differs", spec.file.size, _rows(total, differs)),
     )
     at = range(total)
     columns = {
-        "sha256": pa.array(["\\x" + told[r].sha256 if r in told else None for r in at], pa.string()),
+        "sha256": pa.array(
+            ["\\x" + told[r].sha256 if r in told else None for r in at], pa.string()
+        ),
         "bytes": pa.array([told[r].bytes if r in told else None for r in at], pa.int64()),
-        "media_type": pa.array([told[r].media_type if r in told else None for r in at], pa.string()),
+        "media_type": pa.array(
+            [told[r].media_type if r in told else None for r in at], pa.string()
+        ),
         "signature_state": pa.array(
-            [("present" if told[r].signed else "none") if r in told else None for r in at], pa.string()
+            [("present" if told[r].signed else "none") if r in told else None for r in at],
+            pa.string(),
         ),
     }
     return Copied(columns, findings, tuple(found), declared)

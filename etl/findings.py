@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that spoke about some rows: its code, the field, which rows (boolean array), and whether it blocks."""
+    """One rule that spoke about some rows.
+
+    Its code, the field, which rows (boolean array), and whether it blocks.
+    """
 
     code: str
     field: str

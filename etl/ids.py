@@ -1,7 +1,9 @@
 """Record ids: deterministic in the source row, rising with the order of reading. Pure.
 
-A UUID of version 8: 48 bits that keep the order of the key (whole for integer keys below 2**47, the first six bytes of
-the folded text otherwise) for locality in the store, then a hash of (system, part, entity, key). Nothing sorts or pages
+A UUID of version 8: 48 bits that keep the order of the key (whole for integer keys below 2**47, the
+first six bytes of
+the folded text otherwise) for locality in the store, then a hash of (system, part, entity, key).
+Nothing sorts or pages
 by an id as if it were a time.
 """
 
@@ -37,7 +39,7 @@ def row_ids(stream: tuple[str, str, str], keys: pa.Array) -> pa.Array:
     if len(encoded.dictionary) < len(keys) // 2:
         return row_ids(stream, encoded.dictionary).take(encoded.indices)
     seed = hashlib.blake2b("\x1f".join(stream).encode(), digest_size=16).digest()
-    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)  # noqa: FBT003
+    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)
     if pc.all(whole).as_py():
         numbers = pc.fill_null(pc.cast(keys, pa.int64()), 0).to_numpy(zero_copy_only=False)
         ids = _hexadecimal(_of_integers(numbers, seed))
@@ -62,7 +64,10 @@ def canonical_keys(values: pa.Array) -> pa.Array:
 
 
 def _of_integers(numbers: NDArray[np.int64], seed: bytes) -> NDArray[np.uint8]:
-    """Ids of integer keys as an (n, 16) array of bytes; the prefix alone keeps them apart within a stream."""
+    """Ids of integer keys as an (n, 16) array of bytes.
+
+    The prefix alone keeps them apart within a stream.
+    """
     high, low = (np.uint64(half) for half in np.frombuffer(seed, ">u8"))
     unsigned = numbers.astype(np.uint64)
     first, second = _mix(unsigned ^ high), _mix(unsigned ^ low)

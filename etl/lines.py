@@ -29,7 +29,8 @@ def csv_bytes(table: pa.Table) -> bytes:
 def fingerprints(table: pa.Table) -> pa.Array:
     """blake2b-128 of each row as one CSV line, as 32 hexadecimal digits; the same for every driver.
 
-    A line break within a text is written as a backslash and n first (and a backslash doubled), so that a row is one line.
+    A line break within a text is written as a backslash and n first (and a backslash doubled), so
+    that a row is one line.
     """
     content = csv_bytes(table)
     if b"\\" in content or b"\r" in content or content.count(b"\n") != len(table):
@@ -38,7 +39,10 @@ def fingerprints(table: pa.Table) -> pa.Array:
 
 
 def joined_digests(columns: Iterable[pa.Array]) -> pa.Array:
-    """blake2b-128 of the columns of each row joined by a character that no text holds; NULL where any is NULL."""
+    """blake2b-128 of the columns of each row joined by a character that no text holds.
+
+    NULL where any is NULL.
+    """
     joined = pc.binary_join_element_wise(*columns, "\x1f", null_handling="emit_null")
     joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
     found = digests([(text or "").encode() for text in joined.to_pylist()])

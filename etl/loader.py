@@ -1,6 +1,9 @@
-"""The interface behind which a store stands, and what passes through it: plain data, no connection, no frame of pandas.
+"""The interface behind which a store stands, and what passes through it.
 
-With our PostgreSQL store a record and its outcome share one transaction. A remote target would keep an outbox and write an
+Plain data, no connection, no frame of pandas.
+
+With our PostgreSQL store a record and its outcome share one transaction. A remote target would keep
+an outbox and write an
 outcome only after confirmation.
 """
 
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """The right to write: the run and its epoch. A span commits only while its epoch is the store's."""
+    """The right to write: the run and its epoch.
+
+    A span commits only while its epoch is the store's.
+    """
 
     run_id: int
     epoch: int
@@ -37,7 +43,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a lane has come: spans committed and the key of the last of them (the lane's own bound before the first)."""
+    """How far a lane has come.
+
+    Spans committed and the key of the last of them (the lane's own bound before the first).
+    """
 
     spans: int
     after: str | None
@@ -58,9 +67,12 @@ class Problem:
 class SpanRows:
     """Everything that one span commits.
 
-    records: the target table's columns with id first; ledger: row_id, key, outcome, reason, unit_id, year, parent_a,
-    parent_b, identity, fingerprint; remarks: row_id, code, field. Extra tables go by name (blob, attachment_gap,
-    blob_ledger). pointers: id -> who represents it (None: nobody), of records that the store already has.
+    records: the target table's columns with id first; ledger: row_id, key, outcome, reason,
+    unit_id, year, parent_a,
+    parent_b, identity, fingerprint; remarks: row_id, code, field. Extra tables go by name (blob,
+    attachment_gap,
+    blob_ledger). pointers: id -> who represents it (None: nobody), of records that the store
+    already has.
     """
 
     lane: Lane
@@ -87,13 +99,22 @@ class Loader(Protocol):
         """How far the lane has come."""
 
     def outcomes(self, ids: pa.Array) -> pa.Table:
-        """Ledger lines of these rows: row_id, outcome, unit_id, year; none for a row that is not in it."""
+        """Ledger lines of these rows: row_id, outcome, unit_id, year.
+
+        None for a row that is not in it.
+        """
 
     def marked(self, ids: pa.Array) -> pa.Array:
         """Which of these rows something hanging on them marks as secret: a boolean array."""
 
     def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
-        """The members that the store has of the groups that these keys touch, whole: columns of decide.MEMBER."""
+        """The members that the store has of the groups that these keys touch, whole.
+
+        Columns of decide.MEMBER.
+        """
 
     def apply(self, span: SpanRows) -> None:
-        """Commit a span in one transaction; FenceLostError if the pen was taken, and then nothing is written."""
+        """Commit a span in one transaction.
+
+        FenceLostError if the pen was taken, and then nothing is written.
+        """

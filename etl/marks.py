@@ -1,6 +1,9 @@
-"""Children that mark their document as secret: found before any document is loaded, from their names alone.
+"""Children that mark their document as secret.
 
-A file name that carries a marking withholds its document for review. Only names and keys are read here; no file is opened.
+Found before any document is loaded, from their names alone.
+
+A file name that carries a marking withholds its document for review. Only names and keys are read
+here; no file is opened.
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, span_rows: int) -> int:
-    """Read the names of a stream's rows and record the parents that a marked one hangs on; how many rows are marked."""
+    """Read the names of a stream's rows and record the parents that a marked one hangs on.
+
+    How many rows are marked.
+    """
     after: str | None = None
     marked_rows = 0
     while True:

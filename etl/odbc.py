@@ -1,4 +1,6 @@
-"""Bulk reads as Arrow over the same ODBC driver that pyodbc uses; several times faster, with the same result.
+"""Bulk reads as Arrow over the same ODBC driver that pyodbc uses.
+
+Several times faster, with the same result.
 
 Where a value does not fit the transfer buffers the page is read by pyodbc instead: nothing is cut.
 """

@@ -1,6 +1,7 @@
 """The loop over the spans of one lane: the only place that knows the order of the stages.
 
-Reading and transforming run ahead in a thread of their own, the lane's one writer commits in key order. After any kill the
+Reading and transforming run ahead in a thread of their own, the lane's one writer commits in key
+order. After any kill the
 same call goes on behind the last committed span.
 """
 
@@ -31,7 +32,10 @@ _DELAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one lane is worked with. `ahead` is a store connection of its own for the thread that runs ahead."""
+    """What one lane is worked with.
+
+    `ahead` is a store connection of its own for the thread that runs ahead.
+    """
 
     task: Task
     source: Source

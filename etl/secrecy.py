@@ -1,8 +1,11 @@
 """Which rows are or may be state secrets, judged on the source's own columns before anything else is done with them. Pure.
 
-A level that is not one of the declared open ones withholds its row: a secret in any spelling or damage, and a level that
-nobody can read, fail closed. A marking withholds for review: a stamp word standing as a marking, never a word that
-merely contains it (bảo mật, mật ong, Mặt trận). Sources: Luật 117/2025/QH15; NĐ 30/2020/NĐ-CP Điều 15.2, 16.3, 22.4;
+A level that is not one of the declared open ones withholds its row: a secret in any spelling or
+damage, and a level that
+nobody can read, fail closed. A marking withholds for review: a stamp word standing as a marking,
+never a word that
+merely contains it (bảo mật, mật ong, Mặt trận). Sources: Luật 117/2025/QH15; NĐ 30/2020/NĐ-CP Điều
+15.2, 16.3, 22.4;
 domain.md §4.
 """
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 
     from mappings.schema import CodeTable, SecrecyRule
 
-# The stamp words in NFC, without marks, with `?` for a lost letter, in TCVN3 and in VNI (both seen through cp1252).
+# The stamp words in NFC, without marks, with `?` for a lost letter, in TCVN3 and in VNI (both seen
+# through cp1252).
 _MAT = r"m(?:ậ|a|\?|ë|aä)t"
 _MAT_SURE = r"m(?:ậ|\?|ë|aä)t"  # not the bare `mat`, which is also mắt, mặt, mát
 _RANK = r"(?:tuy(?:ệ|e|\?|ö|eä)t|t(?:ố|o|\?|è|oá)i)"
@@ -63,9 +67,7 @@ def withheld(
     return judged
 
 
-def open_level(
-    levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTable]
-) -> pa.Array:
+def open_level(levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTable]) -> pa.Array:
     """Which levels are declared to be open. Whatever is not declared is not open."""
     trimmed = pc.utf8_trim_whitespace(levels)
     inner = captured(trimmed, r"^\d+;#(?P<text>[^;]+?)\s*$", "text")

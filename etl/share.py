@@ -1,6 +1,7 @@
 """The file share of the legacy system: read only, and never outside its root.
 
-A file is declared missing only while its folder lists and the share's sentinel answers; a share that is away is a
+A file is declared missing only while its folder lists and the share's sentinel answers; a share
+that is away is a
 transient error, not a thousand missing files.
 """
 
@@ -19,7 +20,14 @@ MISSING, EMPTY, UNREADABLE, OUTSIDE = (
     "file_missing", "file_empty", "file_unreadable", "path_outside_share",
 )  # fmt: skip
 _ABSOLUTE = re.compile(r"^(?:[A-Za-z]:|/|\\)")
-_TRANSIENT = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENOTCONN}
+_TRANSIENT = {
+    errno.EIO,
+    errno.ESTALE,
+    errno.ETIMEDOUT,
+    errno.EHOSTDOWN,
+    errno.ENETUNREACH,
+    errno.ENOTCONN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,16 @@ class Share:
         except OSError as error:
             fact = f"The share {self._root} does not answer: its sentinel {self._sentinel} cannot be read ({error.strerror})"
             raise ShareError(
-                fact, "No file was declared missing.", "mount the share, then run the same command again"
+                fact,
+                "No file was declared missing.",
+                "mount the share, then run the same command again",
             ) from None
 
     def open(self, path: str) -> BinaryIO | Refused:
-        """The bytes behind a path of the legacy system, or why there are none. ShareError while the share is away."""
+        """The bytes behind a path of the legacy system, or why there are none.
+
+        ShareError while the share is away.
+        """
         relative = self._relative(path)
         if relative is None:
             return Refused(OUTSIDE)
@@ -84,7 +97,10 @@ class Share:
         return "/".join(parts)
 
     def _found(self, relative: str) -> Path | None:
-        """The path as written, or the same name in the other normal form: file systems and databases disagree on it."""
+        """The path as written, or the same name in the other normal form.
+
+        File systems and databases disagree on it.
+        """
         for form in (None, "NFC", "NFD"):
             name = unicodedata.normalize(form, relative) if form else relative  # type: ignore[arg-type]
             candidate = self._root / name

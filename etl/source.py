@@ -1,6 +1,9 @@
-"""Reads one source system: short, read-only, paged by key. The source compares and orders its own keys.
+"""Reads one source system: short, read-only, paged by key.
 
-Columns arrive as text whatever the driver made of them, so that the same row is the same row over every driver.
+The source compares and orders its own keys.
+
+Columns arrive as text whatever the driver made of them, so that the same row is the same row over
+every driver.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ def engine(url: str) -> sa.Engine:
     if made.dialect.name == "sqlite":
 
         @sa.event.listens_for(made, "connect")
-        def _only_query(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection
+        def _only_query(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA query_only = ON")
 
     return made
@@ -49,7 +52,9 @@ class Source:
             for spec in specs:
                 statement = sa.select(*self._columns(spec)).limit(0)
                 try:
-                    connection.execute(sa.select(sa.column(spec.key)).select_from(sa.table(spec.base)).limit(0))
+                    connection.execute(
+                        sa.select(sa.column(spec.key)).select_from(sa.table(spec.base)).limit(0)
+                    )
                     connection.execute(statement)
                 except sa.exc.DBAPIError as error:
                     raise _lacking(spec, error) from None
@@ -81,7 +86,9 @@ class Source:
         if spec.file is None:
             return 0
         size: sa.ColumnElement[Any] = sa.column(spec.file.size)
-        statement = sa.select(sa.func.coalesce(sa.func.sum(size), 0)).select_from(sa.table(spec.base))
+        statement = sa.select(sa.func.coalesce(sa.func.sum(size), 0)).select_from(
+            sa.table(spec.base)
+        )
         with self._read() as connection:
             return int(connection.execute(statement).scalar_one())
 
@@ -95,7 +102,10 @@ class Source:
             return [str(k) for (k,) in connection.execute(statement.order_by(numbered.c.position))]
 
     def blobs(self, spec: SourceSpec, keys: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-        """The bytes of the BLOB column of these rows, one row at a time; None where the column is NULL."""
+        """The bytes of the BLOB column of these rows, one row at a time.
+
+        None where the column is NULL.
+        """
         assert spec.file is not None
         statement = sa.select(sa.column(spec.file.blob)).select_from(sa.table(spec.base))
         key: sa.ColumnElement[Any] = sa.column(spec.key)
@@ -142,7 +152,10 @@ class Source:
 
 
 class _Reading:
-    """A connection for one short read; driver errors are re-raised without statement and parameters."""
+    """A connection for one short read.
+
+    Driver errors are re-raised without statement and parameters.
+    """
 
     def __init__(self, source: sa.Engine) -> None:
         self._source = source
@@ -163,7 +176,9 @@ class _Reading:
 def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
     """The error without statement, parameters or values: only the driver's class and code."""
     code = _code(error)
-    if error.connection_invalidated or code[:2] in ("08", "HY") and code not in ("HY000", "HY004"):
+    if error.connection_invalidated or (
+        code[:2] in ("08", "HY") and code not in ("HY000", "HY004")
+    ):
         fact = f"The connection to the source broke ({code})"
         return TransientError(fact, "Nothing of the span at work is recorded.", AGAIN)
     fact = f"The source refuses ({type(error.orig).__name__} {code})"

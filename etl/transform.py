@@ -1,4 +1,7 @@
-"""Source columns -> canonical columns, by the named conversions of the mapping. Pure, over columns."""
+"""Source columns -> canonical columns, by the named conversions of the mapping.
+
+Pure, over columns.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,11 @@ class References:
 
 
 def references(
-    table: pa.Table, entity: EntitySpec, source: SourceSpec, part: str, codes: Mapping[str, CodeTable]
+    table: pa.Table,
+    entity: EntitySpec,
+    source: SourceSpec,
+    part: str,
+    codes: Mapping[str, CodeTable],
 ) -> References:
     """The record ids that each reference field names; whether they exist is asked elsewhere."""
     ids: dict[str, pa.Array] = {}
@@ -40,7 +47,9 @@ def references(
         if spec.type != "reference":
             continue
         values, _ = _converted(table, rule, codes)
-        found, unreadable = _pointed(table, rule, spec, (source.system, part), canonical_keys(values))
+        found, unreadable = _pointed(
+            table, rule, spec, (source.system, part), canonical_keys(values)
+        )
         ids[rule.target] = found
         if unreadable is not None:
             findings.append(Finding(DIRECTION_UNREADABLE, rule.target, unreadable, blocking=True))
@@ -61,7 +70,7 @@ def _pointed(
     ids = pa.nulls(len(keys), pa.string())
     known = nowhere(len(keys))
     for value, entity in rule.entities:
-        here = pc.fill_null(pc.equal(told, value), False)  # noqa: FBT003
+        here = pc.fill_null(pc.equal(told, value), False)
         if any_of(here):
             ids = pc.if_else(here, row_ids((system, part, entity), where(here, keys)), ids)
         known = pc.or_(known, here)
@@ -72,7 +81,10 @@ def _pointed(
 def convert(
     table: pa.Table, entity: EntitySpec, source: SourceSpec, codes: Mapping[str, CodeTable]
 ) -> tuple[dict[str, pa.Array], list[Finding]]:
-    """Every field but the references, as text in the canonical spelling of its type; a field without a rule is NULL."""
+    """Every field but the references, as text in the canonical spelling of its type.
+
+    A field without a rule is NULL.
+    """
     rules = {rule.target: rule for rule in source.rules}
     columns: dict[str, pa.Array] = {}
     findings: list[Finding] = []
@@ -90,7 +102,10 @@ def convert(
 def _converted(
     table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]
 ) -> tuple[pa.Array, list[Finding]]:
-    """Run the steps of a rule. Conversions look at each value by itself, so repeated values are converted once."""
+    """Run the steps of a rule.
+
+    Conversions look at each value by itself, so repeated values are converted once.
+    """
     given = column(table, rule.column)
     encoded = pc.dictionary_encode(given, null_encoding="encode")
     repeated = len(encoded.dictionary) < len(given) // 2
@@ -104,7 +119,9 @@ def _converted(
         findings += [(code, rows, blocking) for code, rows, blocking in converted.found]
     if repeated:
         values = values.take(encoded.indices)
-        findings = [(code, rows.take(encoded.indices), blocking) for code, rows, blocking in findings]
+        findings = [
+            (code, rows.take(encoded.indices), blocking) for code, rows, blocking in findings
+        ]
     return values, [Finding(code, rule.target, rows, blocking) for code, rows, blocking in findings]
 
 

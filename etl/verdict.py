@@ -1,6 +1,7 @@
 """Which outcome a row ends in, and why. Pure.
 
-Precedence: withheld, excluded, quarantined, linked, loaded. A child takes the worst outcome of its parents; a parent that
+Precedence: withheld, excluded, quarantined, linked, loaded. A child takes the worst outcome of its
+parents; a parent that
 the source does not have is an orphan's. What a linked record owns is loaded with it.
 """
 
@@ -29,7 +30,10 @@ ABSENT = "absent"  # what a parent's outcome is called when the ledger does not 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome and reason of every row of a batch; the outcome is NULL while a row may still load."""
+    """Outcome and reason of every row of a batch.
+
+    The outcome is NULL while a row may still load.
+    """
 
     outcome: pa.Array
     reason: pa.Array
@@ -56,11 +60,14 @@ def undecided(rows: int) -> Verdict:
 def first_judgement(
     secret: pa.Array, parents: Sequence[pa.Array], scope: pa.Array, scope_names: pa.Array
 ) -> Verdict:
-    """What is known before anything of a row is transformed: secrecy, scope, and the outcomes of its parents.
+    """What is known before anything of a row is transformed.
+
+    Secrecy, scope, and the outcomes of its parents.
 
     Args:
         secret: rows withheld for themselves.
-        parents: for each parent field the outcome of the parent ("absent" where there is none, NULL where the field is
+        parents: for each parent field the outcome of the parent ("absent" where there is none, NULL
+        where the field is
             empty and may be).
         scope: rows that a scope rule excludes; scope_names: the rule of each.
     """

@@ -1,6 +1,7 @@
 """Vietnamese text: folding for comparison. Pure; stored text is never folded.
 
-Folding drops letter case, every mark and the tone placement with it (hoà = hòa), so that it serves comparison keys and
+Folding drops letter case, every mark and the tone placement with it (hoà = hòa), so that it serves
+comparison keys and
 queries typed without marks. It is not for notations (ký hiệu): there ĐA and DA are two kinds.
 """
 
@@ -12,7 +13,8 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Letters that NFKD does not take apart: đ, the look-alike eth that legacy systems wrote for it, and the long dashes.
+# Letters that NFKD does not take apart: đ, the look-alike eth that legacy systems wrote for it, and
+# the long dashes.
 _APART = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "–": "-", "—": "-"})
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _SPACE = re.compile(r"\s+")

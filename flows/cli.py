@@ -1,4 +1,7 @@
-"""The command line: every command is a thin shell around the parts. Exit status: 0 done and balanced, 2 wrong use, 1 else."""
+"""The command line: every command is a thin shell around the parts. Exit status.
+
+0 done and balanced, 2 wrong use, 1 else.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +45,25 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--documents", type=click.IntRange(min=1), default=2000, show_default=True, help="How many to make.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same source.")
+@click.option(
+    "--documents",
+    type=click.IntRange(min=1),
+    default=2000,
+    show_default=True,
+    help="How many to make.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed makes the same source."
+)
 @click.option(
     "--workdir", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True,
     help="The folder for all of it.",
 )  # fmt: skip
-@click.option("--serve/--no-serve", default=True, help="Stay up with the search page, or end after the migration.")
+@click.option(
+    "--serve/--no-serve",
+    default=True,
+    help="Stay up with the search page, or end after the migration.",
+)
 @_json
 def demo(documents: int, seed: int, workdir: Path, serve: bool, as_json: bool) -> None:  # noqa: FBT001
     """Make a stand-in VIC, migrate it, and open it for search."""
@@ -79,17 +94,55 @@ def doctor(config: Path) -> None:
 
 
 @main.command()
-@click.option("--source", required=True, help="SQLAlchemy URL of an empty database: SQLite, or MariaDB over pyodbc.")
-@click.option("--share", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for its files.")
-@click.option("--documents", type=click.IntRange(min=1), required=True, help="Incoming and outgoing together.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same source.")
-@click.option("--truth", type=click.Path(path_type=Path), help="Write what every row must end in, one JSON line each.")
-@click.option("--live", type=click.Path(path_type=Path), help="Write what the e-office has already, as JSON lines.")
-@click.option("--steps", type=float, default=3.0, show_default=True, help="Routing steps for a document, on average.")
-@click.option("--files", type=float, default=0.6, show_default=True, help="Attachments for a document, on average.")
-@click.option("--defects", default="standard", show_default=True, help="none, standard, or a TOML file of rates.")
+@click.option(
+    "--source",
+    required=True,
+    help="SQLAlchemy URL of an empty database: SQLite, or MariaDB over pyodbc.",
+)
+@click.option(
+    "--share",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for its files.",
+)
+@click.option(
+    "--documents", type=click.IntRange(min=1), required=True, help="Incoming and outgoing together."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed makes the same source."
+)
+@click.option(
+    "--truth",
+    type=click.Path(path_type=Path),
+    help="Write what every row must end in, one JSON line each.",
+)
+@click.option(
+    "--live",
+    type=click.Path(path_type=Path),
+    help="Write what the e-office has already, as JSON lines.",
+)
+@click.option(
+    "--steps",
+    type=float,
+    default=3.0,
+    show_default=True,
+    help="Routing steps for a document, on average.",
+)
+@click.option(
+    "--files",
+    type=float,
+    default=0.6,
+    show_default=True,
+    help="Attachments for a document, on average.",
+)
+@click.option(
+    "--defects",
+    default="standard",
+    show_default=True,
+    help="none, standard, or a TOML file of rates.",
+)
 @click.option("--force", is_flag=True, help="Write into a database that is not empty.")
-def sample(**given: Any) -> None:  # noqa: ANN401
+def sample(**given: Any) -> None:
     """Make a stand-in VIC: database, share, truth."""
     from flows.demo import make_sample
 
@@ -180,11 +233,15 @@ def run_service(name: str, config: Path) -> None:
 
 def _there(config: Path) -> Path:
     if not config.is_file():
-        raise ConfigError(f"There is no file {config}", "Nothing was read or written.", f"vicmig init --config {config}")
+        raise ConfigError(
+            f"There is no file {config}",
+            "Nothing was read or written.",
+            f"vicmig init --config {config}",
+        )
     return config.resolve()
 
 
-def _end(said: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def _end(said: Any, as_json: bool) -> None:  # noqa: FBT001
     """Print what there is to say and end with its exit status."""
     click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)
     sys.exit(0 if said.done and said.data["balanced"] else 1)

@@ -1,4 +1,7 @@
-"""`vicmig demo` and `vicmig sample`: a stand-in VIC from end to end, on a machine that has nothing."""
+"""`vicmig demo` and `vicmig sample`.
+
+A stand-in VIC from end to end, on a machine that has nothing.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ def make_sample(  # noqa: PLR0913 - the options of one command
 
 
 def run(workdir: Path, documents: int, seed: int, *, serve: bool, quiet: bool) -> Outcome:
-    """Make, migrate, reconcile and, unless told not to, serve. A second call in the same folder goes on where it was."""
+    """Make, migrate, reconcile and, unless told not to, serve.
+
+    A second call in the same folder goes on where it was.
+    """
     from flows import migrate as migration
 
     config = _prepared(workdir, documents, seed)
@@ -79,11 +85,15 @@ def _prepared(workdir: Path, documents: int, seed: int) -> Path:
     wanted = {"documents": documents, "seed": seed}
     if order.is_file() and json.loads(order.read_text()) != wanted:
         raise ConfigError(
-            f"{workdir} holds a demo of another size or seed", "It was left as it is.", "name another --workdir"
+            f"{workdir} holds a demo of another size or seed",
+            "It was left as it is.",
+            "name another --workdir",
         )
     config = folder / "vicmig.toml"
     if not config.is_file():
-        ports = {name: _free(start) for name, start in (("search_port", 8781), ("routing_port", 8791))}
+        ports = {
+            name: _free(start) for name, start in (("search_port", 8781), ("routing_port", 8791))
+        }
         values = {
             "source.url": "sqlite:///vic.db",
             "share.root": "share",
@@ -122,7 +132,7 @@ def _live_side(dsn: str, workdir: Path) -> None:
     load_live(dsn, workdir / "live.jsonl")
 
 
-def _stay(settings: Settings, running: Any) -> None:  # noqa: ANN401
+def _stay(settings: Settings, running: Any) -> None:
     import time
 
     from flows.serve import address

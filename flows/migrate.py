@@ -1,4 +1,7 @@
-"""`vicmig migrate`: check everything, take the pen, run the flow, publish, report. The one place that knows this order."""
+"""`vicmig migrate`: check everything, take the pen, run the flow, publish, report.
+
+The one place that knows this order.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,12 @@ class Amount:
 
 
 def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Migrated:
-    """Bring the wave of the settings into the store and publish it; carries on after any interruption.
+    """Bring the wave of the settings into the store and publish it.
 
-    Everything that can be wrong with settings, mappings, source and store is found before anything is written.
+    Carries on after any interruption.
+
+    Everything that can be wrong with settings, mappings, source and store is found before anything
+    is written.
     """
     from etl.store import runs
     from etl.store.session import connect
@@ -71,7 +77,10 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
 
 
 def check(wired: Wiring) -> Amount:
-    """Look at everything that a run needs, writing nothing but the store's schema; how much there is."""
+    """Look at everything that a run needs, writing nothing but the store's schema.
+
+    How much there is.
+    """
     from etl.store import reference
     from etl.store.session import connect
     from etl.store.upgrade import upgrade
@@ -104,7 +113,10 @@ def check(wired: Wiring) -> Amount:
 
 
 def levels(mappings: Mappings) -> list[list[str]]:
-    """Entities in groups that may run side by side: what a group refers to is in the groups before it."""
+    """Entities in groups that may run side by side.
+
+    What a group refers to is in the groups before it.
+    """
     waiting = {source.entity: mappings.entity(source.entity).needs for source in mappings.sources}
     grouped: list[list[str]] = []
     while waiting:
@@ -117,7 +129,9 @@ def levels(mappings: Mappings) -> list[list[str]]:
 
 def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> float:
     settings = wired.settings
-    url = settings.prefect.api_url or prefect_server.ensure_server(settings.prefect_home, settings.prefect.port)
+    url = settings.prefect.api_url or prefect_server.ensure_server(
+        settings.prefect_home, settings.prefect.port
+    )
     os.environ.update(prefect_server.client_environment(settings.prefect_home, url))
     from flows import migrate_flow
 
@@ -128,11 +142,17 @@ def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> float:
     started = time.perf_counter()
     flow = migrate_flow.with_runner(runner, lanes)
     # A missing result of Prefect's own store must not stop a run that the ledger says is done.
-    flow(str(config), settings.wave.name, (pen.run_id, pen.epoch, pen.batch_id), levels(wired.mappings), lanes)
+    flow(
+        str(config),
+        settings.wave.name,
+        (pen.run_id, pen.epoch, pen.batch_id),
+        levels(wired.mappings),
+        lanes,
+    )
     return time.perf_counter() - started
 
 
-def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:  # noqa: ANN401
+def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:
     from contextlib import nullcontext
 
     return nullcontext() if quiet else Progress(wired.dsn, pen, amount.rows, amount.bytes)
@@ -165,5 +185,7 @@ def _writable(folder: Path) -> None:
 def interrupted() -> VicmigError:
     """What to say after Ctrl-C."""
     return FatalError(
-        "Stopped by Ctrl-C", "Every committed span stays, the one at work was rolled back.", "the same command goes on"
+        "Stopped by Ctrl-C",
+        "Every committed span stays, the one at work was rolled back.",
+        "the same command goes on",
     )

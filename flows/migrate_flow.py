@@ -1,6 +1,9 @@
-"""The Prefect flow: a task for each lane of a stream, none for a row. Names go in, small dicts come out.
+"""The Prefect flow: a task for each lane of a stream, none for a row.
 
-Prefect shows what runs and tries a task again after a transient error; what is done is said by the ledger alone. Imported
+Names go in, small dicts come out.
+
+Prefect shows what runs and tries a task again after a transient error; what is done is said by the
+ledger alone. Imported
 only once Prefect's environment is set.
 """
 
@@ -34,7 +37,12 @@ def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -
     return False
 
 
-@task(retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=_transient, task_run_name="{entity} {number}")
+@task(
+    retries=len(DELAYS),
+    retry_delay_seconds=DELAYS,
+    retry_condition_fn=_transient,
+    task_run_name="{entity} {number}",
+)
 def lane(config: str, pen: tuple[int, int, int], entity: str, number: int) -> dict[str, int]:
     """Work one lane of a stream."""
     return work.run_lane(config, Pen(*pen), entity, number)
@@ -50,7 +58,10 @@ def before_documents(config: str, pen: tuple[int, int, int]) -> dict[str, int]:
 def migrate(
     config: str, wave: str, pen: tuple[int, int, int], levels: list[list[str]], lanes: int
 ) -> dict[str, dict[str, int]]:
-    """Work every stream of a wave, level by level: what a stream refers to is through before it begins."""
+    """Work every stream of a wave, level by level.
+
+    What a stream refers to is through before it begins.
+    """
     done: dict[str, dict[str, int]] = {}
     for entities in levels:
         if work.has_identity(config, entities):
@@ -69,7 +80,7 @@ def migrate(
     return done
 
 
-def with_runner(runner: str, lanes: int) -> Any:  # noqa: ANN401 - a flow of Prefect
+def with_runner(runner: str, lanes: int) -> Any:
     """The flow on threads or on a pool of processes."""
     pool = ProcessPoolTaskRunner if runner == "processes" else ThreadPoolTaskRunner
     return migrate.with_options(task_runner=pool(max_workers=lanes))

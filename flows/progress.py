@@ -1,4 +1,7 @@
-"""Progress on the terminal, read from the store's own checkpoints: rows and bytes, with rate and estimate of the end."""
+"""Progress on the terminal, read from the store's own checkpoints.
+
+Rows and bytes, with rate and estimate of the end.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +48,12 @@ class Progress:
         from etl.store.session import connect
 
         with (
-            tqdm(total=self._rows, unit=" rows", unit_scale=True, desc="rows ", file=sys.stderr) as rows,
-            tqdm(total=self._size, unit="B", unit_scale=True, desc="files", file=sys.stderr) as size,
+            tqdm(
+                total=self._rows, unit=" rows", unit_scale=True, desc="rows ", file=sys.stderr
+            ) as rows,
+            tqdm(
+                total=self._size, unit="B", unit_scale=True, desc="files", file=sys.stderr
+            ) as size,
         ):
             try:
                 with connect(self._dsn) as connection:

@@ -19,7 +19,10 @@ _POLL = 0.2
 
 
 def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> float:
-    """Say that the batch is loaded, wait for the index, publish; seconds that the index took. Idempotent."""
+    """Say that the batch is loaded, wait for the index, publish; seconds that the index took.
+
+    Idempotent.
+    """
     from etl.store import runs
 
     started = time.perf_counter()
@@ -30,7 +33,10 @@ def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> fl
 
 
 def _wait_for_index(config: Path, wired: Wiring, batch_id: int) -> None:
-    """Wait until the index holds the batch; where no indexer is at work, one is run for as long as that takes."""
+    """Wait until the index holds the batch.
+
+    Where no indexer is at work, one is run for as long as that takes.
+    """
     from flows.serve import Running
     from services.search import caught_up
 
@@ -44,7 +50,9 @@ def _wait_for_index(config: Path, wired: Wiring, batch_id: int) -> None:
                 attempts += 1
                 if attempts > _ATTEMPTS and not _someone_indexes(wired.dsn):
                     raise FatalError(
-                        "The index did not take the batch", "The batch is loaded and not visible yet.", f"tail {log}"
+                        "The index did not take the batch",
+                        "The batch is loaded and not visible yet.",
+                        f"tail {log}",
                     )
                 if not _someone_indexes(wired.dsn):
                     own.start("indexer", log)

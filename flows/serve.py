@@ -1,5 +1,8 @@
-"""The service processes: search page, routing, indexer. Each is a process of its own; addresses and passwords do not stand in
-their command lines."""
+"""The service processes: search page, routing, indexer. Each is a process of its own.
+
+Addresses and passwords do not stand in
+their command lines.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,11 @@ def run_one(wired: Wiring, name: str) -> None:
 
         app = create_routing(wired.dsn)
     uvicorn.run(
-        app, host=settings.services.host, port=port(settings, name), log_level="warning", access_log=False
+        app,
+        host=settings.services.host,
+        port=port(settings, name),
+        log_level="warning",
+        access_log=False,
     )
 
 
@@ -98,7 +105,10 @@ class Running:
 
 @contextlib.contextmanager
 def services(config: Path, settings: Settings, names: tuple[str, ...] = NAMES) -> Iterator[Running]:
-    """The services, up and answering while the block runs; FatalError where a port is in use or one does not come up."""
+    """The services, up and answering while the block runs.
+
+    FatalError where a port is in use or one does not come up.
+    """
     from flows.prefect_server import is_free
 
     for name in names:
@@ -127,7 +137,9 @@ def _wait_until_up(running: Running, settings: Settings) -> None:
         if ended or (waiting and time.monotonic() > deadline):
             name = (ended or waiting)[0]
             raise FatalError(
-                f"The {name} service did not come up", "It was stopped again.", f"tail {_log(settings, name)}"
+                f"The {name} service did not come up",
+                "It was stopped again.",
+                f"tail {_log(settings, name)}",
             )
         time.sleep(0.1)
 

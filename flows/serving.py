@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def serve(config: Path, *, accounts: str = "") -> None:
-    """Run all services and say where they are; returns on Ctrl-C, raises FatalError when one ends by itself."""
+    """Run all services and say where they are.
+
+    Returns on Ctrl-C, raises FatalError when one ends by itself.
+    """
     from etl.store.upgrade import upgrade
 
     wired = wiring(str(config))

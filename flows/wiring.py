@@ -1,4 +1,7 @@
-"""Where the parts are put together: settings -> source, share, blobs, store, specs. Nothing is opened before it is asked for."""
+"""Where the parts are put together: settings -> source, share, blobs, store, specs.
+
+Nothing is opened before it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +42,16 @@ class Wiring:
             return load(self.settings.source.system, NAMES)
         except MappingError as error:
             fact = f"The mapping is wrong: {error}"
-            raise ConfigError(fact, "Nothing was read or written.", "mend the line and try again") from error
+            raise ConfigError(
+                fact, "Nothing was read or written.", "mend the line and try again"
+            ) from error
 
     @cached_property
     def dsn(self) -> str:
-        """The store's address as its owner; the embedded server is started where none is configured."""
+        """The store's address as its owner.
+
+        The embedded server is started where none is configured.
+        """
         from etl.store.cluster import Cluster
 
         return self.settings.store_url() or Cluster(self.settings.cluster_root).start()
@@ -64,7 +72,9 @@ class Wiring:
         if spec.file is None:
             return None
         root = self.settings.share_folder
-        share = Share(root, self.settings.share.sentinel, spec.file.strip_prefixes) if root else None
+        share = (
+            Share(root, self.settings.share.sentinel, spec.file.strip_prefixes) if root else None
+        )
         limit = self.settings.blobs.max_bytes or None
         return Files(source, share, FolderBlobs(self.settings.blob_folder), limit)
 
@@ -80,7 +90,9 @@ class Wiring:
             suite = load_suite(entity, frozenset(field.name for field in spec.fields))
         except MappingError as error:
             fact = f"The expectation suite is wrong: {error}"
-            raise ConfigError(fact, "Nothing was written.", "mend the line and try again") from error
+            raise ConfigError(
+                fact, "Nothing was written.", "mend the line and try again"
+            ) from error
         marked = {
             target
             for source in self.mappings.sources

@@ -1,4 +1,7 @@
-"""The work of one task: one lane of one stream, or what follows when a stream is through. Names in, small dicts out."""
+"""The work of one task: one lane of one stream, or what follows when a stream is through.
+
+Names in, small dicts out.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,11 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
     store, ahead = PostgresStore(wired.dsn, pen), PostgresStore(wired.dsn, pen)
     try:
         files = wired.files(source, entity)
-        rows = wired.settings.run.span_rows if files is None else min(wired.settings.run.span_rows, 2000)
+        rows = (
+            wired.settings.run.span_rows
+            if files is None
+            else min(wired.settings.run.span_rows, 2000)
+        )
         worked = work(Line(wired.task(entity), source, store, ahead, rows, files), lane)
     finally:
         for part in (source, store, ahead):
@@ -37,7 +44,10 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
 
 
 def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
-    """Cut a stream into lanes, once a batch; their numbers. Entities with identity have one writer: one lane."""
+    """Cut a stream into lanes, once a batch; their numbers.
+
+    Entities with identity have one writer: one lane.
+    """
     from etl.store import runs
     from etl.store.session import connect
 
@@ -51,7 +61,11 @@ def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
             if not there:
                 bounds = []
                 rows = source.count(spec)
-                wanted = 1 if wired.mappings.entity(entity).identity else min(lanes, rows // (4 * wired.settings.run.span_rows))
+                wanted = (
+                    1
+                    if wired.mappings.entity(entity).identity
+                    else min(lanes, rows // (4 * wired.settings.run.span_rows))
+                )
                 if wanted > 1:
                     bounds = source.bounds(spec, [rows * n // wanted for n in range(1, wanted)])
                 there = runs.cut(connection, pen, stream, bounds)
@@ -61,7 +75,10 @@ def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
 
 
 def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
-    """Have the source count what it holds, and note what only the whole stream shows. Idempotent."""
+    """Have the source count what it holds, and note what only the whole stream shows.
+
+    Idempotent.
+    """
     from etl.store import finish, reference, runs
     from etl.store.session import connect
 
@@ -86,7 +103,10 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
 
 
 def before_documents(config: str, pen: Pen) -> dict[str, int]:
-    """Before any document loads: what names of children mark as secret, and what live documents are compared by."""
+    """Before any document loads.
+
+    What names of children mark as secret, and what live documents are compared by.
+    """
     from etl.marks import note_marks
     from etl.store import finish, reference
     from etl.store.session import connect
@@ -99,7 +119,9 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
             for spec in wired.mappings.sources:
                 if spec.secrecy.marks_parent:
                     task = wired.task(spec.entity)
-                    marked += note_marks(connection, source, task, pen, wired.settings.run.span_rows)
+                    marked += note_marks(
+                        connection, source, task, pen, wired.settings.run.span_rows
+                    )
             live = reference.compare_live(connection, wired.mappings, wired.part)
             finish.analyze(connection, "migration.live_identity", "migration.ledger")
     finally:

@@ -1,6 +1,7 @@
 """Mapping files (YAML, CSV, SQL) -> frozen specs that check themselves.
 
-Everything is checked before anything is read or written: an unknown key, a field without a rule, a reference to no entity,
+Everything is checked before anything is read or written: an unknown key, a field without a rule, a
+reference to no entity,
 a code without its target each stop with file, line and remedy.
 """
 
@@ -58,7 +59,9 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
         path = folder / f"{entity.name}.yaml"
         if path.is_file():
             sources.append(source_spec(path, system, entity, (conversions, names)))
-    successions = tuple(_successions(folder / "codes" / str(declared.get("successions", "")), declared))
+    successions = tuple(
+        _successions(folder / "codes" / str(declared.get("successions", "")), declared)
+    )
     return Mappings(
         system, entities, _in_order(sources, entities), codes, successions, _digest(root, folder)
     )
@@ -88,7 +91,9 @@ def _entity(path: Path) -> EntitySpec:
     known = {field.name for field in fields}
     for key in ("unit", "year"):
         if node.get(key) and node[key] not in known:
-            raise node.error(key, f"'{node[key]}' is no field", f"Fields: {', '.join(sorted(known))}")
+            raise node.error(
+                key, f"'{node[key]}' is no field", f"Fields: {', '.join(sorted(known))}"
+            )
     return spec
 
 
@@ -151,7 +156,9 @@ def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
     columns = (
         "code", "kind", "effective_on", "work_owner", "custodian", "reader", "decision",
     )  # fmt: skip
-    for line, row in enumerate(_csv(path, columns, ("code", "kind", "effective_on", "decision")), 2):
+    for line, row in enumerate(
+        _csv(path, columns, ("code", "kind", "effective_on", "decision")), 2
+    ):
         if row["kind"] not in SUCCESSION_KINDS:
             remedy = f"Kinds: {', '.join(SUCCESSION_KINDS)}"
             raise MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
@@ -159,7 +166,10 @@ def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
 
 
 def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[dict[str, str]]:
-    """Read a code file; each line has every column, and `filled` are not empty, and the first column is unique."""
+    """Read a code file.
+
+    Each line has every column, and `filled` are not empty, and the first column is unique.
+    """
     if not path.is_file():
         raise MappingError(path, 1, "the file is not there", f"Make it: {','.join(columns)}")
     with path.open(encoding="utf-8", newline="") as stream:
@@ -194,7 +204,9 @@ def _in_order(
         if not ready:
             circle = ", ".join(sorted(waiting))
             file = HERE / "entities"
-            raise MappingError(file, 1, f"entities refer to each other in a circle: {circle}", "Break it")
+            raise MappingError(
+                file, 1, f"entities refer to each other in a circle: {circle}", "Break it"
+            )
         ordered += [waiting.pop(name) for name in ready]
     return tuple(ordered)
 
@@ -202,5 +214,7 @@ def _in_order(
 def _digest(root: Path, folder: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for path in sorted([*(root / "entities").glob("*.yaml"), *folder.rglob("*.*")]):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(
+            path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return digest.hexdigest()

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class MappingError(Exception):
-    """A mapping file is wrong: which file, which line, what, and what to write instead. Nothing was written."""
+    """A mapping file is wrong: which file, which line, what, and what to write instead.
+
+    Nothing was written.
+    """
 
     def __init__(self, file: Path, line: int, problem: str, remedy: str) -> None:
         super().__init__(f"{file.name}:{line}: {problem}. {remedy}")
@@ -37,7 +40,7 @@ class Located(dict[str, Any]):
             if key not in known:
                 raise self.error(key, f"unknown key '{key}'", f"Known here: {', '.join(known)}")
 
-    def need(self, key: str) -> Any:  # noqa: ANN401 - the value of a YAML node
+    def need(self, key: str) -> Any:
         """The value of a key that has to be there."""
         if key not in self:
             raise self.error(key, f"'{key}' is missing", f"Add a line '{key}: ...'")
@@ -45,7 +48,10 @@ class Located(dict[str, Any]):
 
 
 def read(file: Path) -> Located:
-    """Read a YAML file whose top is a mapping. Duplicate keys and anything but plain values are errors."""
+    """Read a YAML file whose top is a mapping.
+
+    Duplicate keys and anything but plain values are errors.
+    """
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -53,11 +59,13 @@ def read(file: Path) -> Located:
         raise MappingError(file, line, f"not YAML: {error.problem}", "Mend the line") from None
     value = _build(node, file) if node is not None else None
     if not isinstance(value, Located):
-        raise MappingError(file, 1, "the file does not hold a mapping", "Begin with 'entity: <name>'")
+        raise MappingError(
+            file, 1, "the file does not hold a mapping", "Begin with 'entity: <name>'"
+        )
     return value
 
 
-def _build(node: yaml.Node, file: Path) -> Any:  # noqa: ANN401 - the value of a YAML node
+def _build(node: yaml.Node, file: Path) -> Any:
     if isinstance(node, yaml.MappingNode):
         built = Located(file, node.start_mark.line + 1)
         for key_node, value_node in node.value:

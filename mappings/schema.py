@@ -15,8 +15,10 @@ OnMissing = Literal["block", "remark"]
 class FieldSpec:
     """One field of a canonical entity, which is one column of its table in the store.
 
-    `references` names the entities whose records the field may point to. A reference with `on_missing` = "block" is a
-    parent: the row takes the worst outcome of its parents. With "remark" the field stays empty and `remark` is noted.
+    `references` names the entities whose records the field may point to. A reference with
+    `on_missing` = "block" is a
+    parent: the row takes the worst outcome of its parents. With "remark" the field stays empty and
+    `remark` is noted.
     """
 
     name: str
@@ -35,7 +37,10 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class EntitySpec:
-    """A canonical entity: its fields in the order of its table, and which of them say whose and of what year it is."""
+    """A canonical entity.
+
+    Its fields in the order of its table, and which of them say whose and of what year it is.
+    """
 
     name: str
     table: str
@@ -56,13 +61,18 @@ class EntitySpec:
 
     @property
     def parents(self) -> tuple[FieldSpec, ...]:
-        """The references on which the row's outcome hangs; two at the most (the ledger keeps two)."""
+        """The references on which the row's outcome hangs.
+
+        Two at the most (the ledger keeps two).
+        """
         return tuple(spec for spec in self.fields if spec.is_parent)
 
     @property
     def needs(self) -> frozenset[str]:
         """Entities that have to be loaded before this one."""
-        return frozenset(name for spec in self.fields for name in spec.references if name != self.name)
+        return frozenset(
+            name for spec in self.fields for name in spec.references if name != self.name
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,8 @@ class Step:
 class FieldRule:
     """How one target field is made from source columns.
 
-    A reference names the target's key column, and where the target may be of several entities, the column and the
+    A reference names the target's key column, and where the target may be of several entities, the
+    column and the
     values that tell which.
     """
 
@@ -103,8 +114,10 @@ class ScopeRule:
 class SecrecyRule:
     """Where a source says that a row is secret.
 
-    `level` is the column of the level; `open_levels` the code table of the levels that are not secret: any other value is
-    withheld. `empty_is_open` is declared by `declared_by`. `marked` names columns to search for a marking, by the kind of
+    `level` is the column of the level; `open_levels` the code table of the levels that are not
+    secret: any other value is
+    withheld. `empty_is_open` is declared by `declared_by`. `marked` names columns to search for a
+    marking, by the kind of
     text they hold. With `marks_parent` a marked child withholds its document too.
     """
 
@@ -126,7 +139,10 @@ class Explode:
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """Where an attachment's bytes are: a path below the share, or a BLOB column of the base table."""
+    """Where an attachment's bytes are.
+
+    A path below the share, or a BLOB column of the base table.
+    """
 
     path: str
     size: str
@@ -136,7 +152,10 @@ class FileRule:
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """How one source system yields one entity: base table, key, one plain SELECT, and a rule for each field."""
+    """How one source system yields one entity.
+
+    Base table, key, one plain SELECT, and a rule for each field.
+    """
 
     system: str
     entity: str
@@ -170,7 +189,8 @@ class SourceSpec:
 class CodeTable:
     """Values of a source and the code that each stands for; compared lower-case, in NFC, trimmed.
 
-    `remark` is noted for a value that is not in the table; with `blocking` the row is quarantined for it.
+    `remark` is noted for a value that is not in the table; with `blocking` the row is quarantined
+    for it.
     """
 
     name: str
@@ -181,7 +201,10 @@ class CodeTable:
 
 @dataclass(frozen=True, slots=True)
 class UnitSuccession:
-    """One line of units.csv: a legacy unit and its three successors in the live store, each by code, with the decision."""
+    """One line of units.csv.
+
+    A legacy unit and its three successors in the live store, each by code, with the decision.
+    """
 
     code: str
     kind: str

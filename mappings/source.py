@@ -34,7 +34,9 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
     if not sql.is_file():
         raise node.error("entity", f"no {sql.name} beside it", "Write one plain SELECT there")
     if node.need("entity") != path.stem:
-        raise node.error("entity", f"entity '{node['entity']}' in {path.name}", "Name the file after it")
+        raise node.error(
+            "entity", f"entity '{node['entity']}' in {path.name}", "Name the file after it"
+        )
     if node.need("key_type") not in ("integer", "text"):
         raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
     fields = node.need("fields")
@@ -77,7 +79,9 @@ def _check_fields(fields: Located, entity: EntitySpec) -> None:
 def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> FieldRule:
     node = fields[name]
     if not isinstance(node, Located):
-        raise fields.error(name, f"'{name}' is not a rule", "Write {from: <column>, convert: [...]}")
+        raise fields.error(
+            name, f"'{name}' is not a rule", "Write {from: <column>, convert: [...]}"
+        )
     node.only("from", "convert", "entity_from", "entities")
     spec = entity.field(name)
     targets = node.get("entities", {})
@@ -97,7 +101,7 @@ def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> Field
     )
 
 
-def _step(node: Located, item: Any, known: Known) -> Step:  # noqa: ANN401 - a YAML value
+def _step(node: Located, item: Any, known: Known) -> Step:
     name, _, argument = str(item).partition(":")
     conversions, tables = known
     if conversions and name not in conversions:
@@ -122,7 +126,9 @@ def _secrecy(node: Located, known: Known) -> SecrecyRule:
     marked = rule.get("marked", {})
     for column, kind in marked.items():
         if kind not in MARKED_KINDS:
-            raise marked.error(column, f"unknown kind '{kind}'", f"Kinds: {', '.join(MARKED_KINDS)}")
+            raise marked.error(
+                column, f"unknown kind '{kind}'", f"Kinds: {', '.join(MARKED_KINDS)}"
+            )
     return SecrecyRule(
         level=rule.get("level", ""),
         open_levels=rule.get("open_levels", ""),
@@ -137,7 +143,11 @@ def _scope(item: Located) -> ScopeRule:
     item.only("rule", "column", "values", "authority", "date")
     values = tuple(str(value) for value in item.need("values"))
     return ScopeRule(
-        item.need("rule"), item.need("column"), values, item.need("authority"), str(item.need("date"))
+        item.need("rule"),
+        item.need("column"),
+        values,
+        item.need("authority"),
+        str(item.need("date")),
     )
 
 
@@ -157,5 +167,8 @@ def _file(node: Located, entity: EntitySpec) -> FileRule | None:
         return None
     rule.only("path", "size", "blob", "strip_prefixes")
     return FileRule(
-        rule.need("path"), rule.need("size"), rule.need("blob"), tuple(rule.get("strip_prefixes", ()))
+        rule.need("path"),
+        rule.need("size"),
+        rule.need("blob"),
+        tuple(rule.get("strip_prefixes", ())),
     )

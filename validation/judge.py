@@ -39,7 +39,10 @@ class Judge:
             self._batches, self._built = _ready(suite)
 
     def failures(self, frame: pd.DataFrame) -> list[Failure]:
-        """All failures of one batch: every failing row, not a sample. The frame holds the suite's columns."""
+        """All failures of one batch: every failing row, not a sample.
+
+        The frame holds the suite's columns.
+        """
         if not self._expectations or frame.empty:
             return []
         numbered = frame.assign(**{ROW: range(len(frame))})
@@ -74,7 +77,7 @@ def _ready(suite: Suite) -> tuple[Any, Any]:
     return batches, built
 
 
-def _built(expectation: Expectation, number: int, library: Any) -> Any:  # noqa: ANN401
+def _built(expectation: Expectation, number: int, library: Any) -> Any:
     name = "".join(word.capitalize() for word in expectation.kind.split("_"))
     kind = getattr(library, name, None)
     if kind is None:
@@ -89,12 +92,12 @@ def _built(expectation: Expectation, number: int, library: Any) -> Any:  # noqa:
     return kind(**arguments)
 
 
-def _number(result: Any) -> int:  # noqa: ANN401
+def _number(result: Any) -> int:
     """Great Expectations gives results in an order of its own."""
     return int(result.expectation_config.meta[NUMBER])
 
 
-def _raised(info: Any) -> bool:  # noqa: ANN401
+def _raised(info: Any) -> bool:
     """Exceptions stand either at the top or under the id of each metric."""
     if not info:
         return False
@@ -104,13 +107,11 @@ def _raised(info: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _failure(expectation: Expectation, result: Any) -> Failure | None:  # noqa: ANN401
+def _failure(expectation: Expectation, result: Any) -> Failure | None:
     if _raised(result.exception_info):
         message = f"{expectation.kind} on {expectation.column} could not be computed"
         raise UnknownExpectationError(message)
     if result.success:
         return None
     rows = tuple(int(found[ROW]) for found in result.result["unexpected_index_list"])
-    return Failure(
-        expectation.code, expectation.column, rows, expectation.severity == "blocking"
-    )
+    return Failure(expectation.code, expectation.column, rows, expectation.severity == "blocking")

@@ -1,4 +1,7 @@
-"""Expectation suites as data: one file an entity, each expectation with its severity and reason code."""
+"""Expectation suites as data.
+
+One file an entity, each expectation with its severity and reason code.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class Suite:
 
 
 def load_suite(entity: str, fields: frozenset[str], root: Path = SUITES) -> Suite:
-    """Load the suite of an entity; an unknown key, column or severity stops with file, line and remedy."""
+    """Load the suite of an entity.
+
+    An unknown key, column or severity stops with file, line and remedy.
+    """
     node = read(root / f"{entity}.yaml")
     node.only("entity", "expectations")
     return Suite(entity, tuple(_expectation(item, fields) for item in node.need("expectations")))

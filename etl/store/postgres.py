@@ -1,4 +1,7 @@
-"""The loader for our PostgreSQL store: a record, its outcome and the checkpoint commit in one transaction."""
+"""The loader for our PostgreSQL store.
+
+A record, its outcome and the checkpoint commit in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -48,18 +51,22 @@ WITH wanted AS MATERIALIZED (
 ), legacy AS (
     SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.id WHERE d.batch_id IS NOT NULL
     UNION
-    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.represented_by WHERE d.batch_id IS NOT NULL
+    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.represented_by WHERE d.batch_id IS
+    NOT NULL
 ), live AS (
     SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l, wanted w
     WHERE l.identity = ANY(w.identities) OR l.edxml_key = ANY(w.edxml)
     UNION
-    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l JOIN chiefs c ON c.id = l.document_id
+    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l JOIN chiefs c ON
+    c.id = l.document_id
 )
-SELECT replace(d.id::text, '-', ''), false, replace(d.identity::text, '-', ''), replace(d.edxml_key::text, '-', ''),
+SELECT replace(d.id::text, '-', ''), false, replace(d.identity::text, '-', ''),
+replace(d.edxml_key::text, '-', ''),
        d.subject, replace(d.represented_by::text, '-', '')
 FROM eoffice.document d JOIN legacy ON legacy.id = d.id
 UNION ALL
-SELECT replace(d.id::text, '-', ''), true, replace(l.identity::text, '-', ''), replace(l.edxml_key::text, '-', ''),
+SELECT replace(d.id::text, '-', ''), true, replace(l.identity::text, '-', ''),
+replace(l.edxml_key::text, '-', ''),
        d.subject, NULL
 FROM eoffice.document d JOIN live l ON l.document_id = d.id
 """
@@ -101,7 +108,10 @@ class PostgresStore:
         return pa.table([pa.array(values, pa.string()) for values in columns], names=names)
 
     def marked(self, ids: pa.Array) -> pa.Array:
-        """Which of these rows a child marks as secret; ids rise with the keys, so a span's marks lie between its ends."""
+        """Which of these rows a child marks as secret.
+
+        Ids rise with the keys, so a span's marks lie between its ends.
+        """
         if not len(ids):
             return nowhere(0)
         ends = pc.min_max(ids).as_py()
@@ -154,7 +164,14 @@ class PostgresStore:
             cursor.execute(
                 "INSERT INTO migration.problem (run_id, stream_id, code, unbalances, rows, detail)"
                 " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (stream_id, code, detail) DO UPDATE SET rows = EXCLUDED.rows",
-                (pen.run_id, lane.stream_id, problem.code, problem.unbalances, problem.rows, problem.detail),
+                (
+                    pen.run_id,
+                    lane.stream_id,
+                    problem.code,
+                    problem.unbalances,
+                    problem.rows,
+                    problem.detail,
+                ),
             )
         return int(str(row[0]))
 
@@ -173,7 +190,8 @@ class PostgresStore:
             _copy(cursor, "eoffice.attachment_gap", gaps, {"batch_id": pen.batch_id})
         if span.quarantine:
             cursor.executemany(
-                "INSERT INTO migration.quarantine (row_id, payload) VALUES (%s, %s)", span.quarantine
+                "INSERT INTO migration.quarantine (row_id, payload) VALUES (%s, %s)",
+                span.quarantine,
             )
         if span.pointers:
             _point(cursor, span.pointers)

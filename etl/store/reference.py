@@ -1,4 +1,6 @@
-"""What the load needs of the store beside source rows: successions of units, accounts of persons, live documents to compare.
+"""What the load needs of the store beside source rows.
+
+Successions of units, accounts of persons, live documents to compare.
 
 Each function is one transaction and idempotent.
 """
@@ -27,7 +29,9 @@ _LIVE_PAGE = 20_000
 
 
 def check_successions(connection: Connection, mappings: Mappings) -> bool:
-    """Whether successions can be written: False for a store without any live unit, which has nothing to succeed to.
+    """Whether successions can be written.
+
+    False for a store without any live unit, which has nothing to succeed to.
 
     A code in units.csv that a store with units lacks is a ConfigError, before anything is written.
     """
@@ -44,7 +48,10 @@ def check_successions(connection: Connection, mappings: Mappings) -> bool:
 
 
 def load_successions(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
-    """Write the declared successions of the legacy units that were loaded; the number of lines. Idempotent."""
+    """Write the declared successions of the legacy units that were loaded; the number of lines.
+
+    Idempotent.
+    """
     if not check_successions(connection, mappings):
         return 0
     live = _live_units(connection)
@@ -71,9 +78,12 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
 
 
 def match_accounts(connection: Connection, batch_id: int) -> int:
-    """Point persons of a batch to the account of the same login and, folded, the same name; how many were matched.
+    """Point persons of a batch to the account of the same login and, folded, the same name.
 
-    A login that belongs to somebody of another name is not matched: those are listed as remark account_name_differs.
+    How many were matched.
+
+    A login that belongs to somebody of another name is not matched: those are listed as remark
+    account_name_differs.
     """
     with plain_errors(), connection.transaction():
         matched = connection.execute(
@@ -95,7 +105,9 @@ def match_accounts(connection: Connection, batch_id: int) -> int:
 
 
 def compare_live(connection: Connection, mappings: Mappings, part: str) -> int:
-    """Renew what live documents are compared by: once for each legacy unit that the live unit succeeds; rows written.
+    """Renew what live documents are compared by.
+
+    Once for each legacy unit that the live unit succeeds; rows written.
 
     Live rows themselves are never written.
     """

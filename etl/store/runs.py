@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from etl.store.session import Connection
 
-# One run at a time holds this session lock; it falls with its connection, so a killed run leaves nothing behind.
+# One run at a time holds this session lock; it falls with its connection, so a killed run leaves
+# nothing behind.
 _RUN_LOCK = 0x76_69_63
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A run that has begun: its pen, the batch's state when it began, and whether an earlier run is carried on."""
+    """A run that has begun.
+
+    Its pen, the batch's state when it began, and whether an earlier run is carried on.
+    """
 
     pen: Pen
     published: bool
@@ -28,7 +32,10 @@ class Begun:
 
 
 def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
-    """Hold the one run lock for the life of the connection; StopRequestedError where another run holds it."""
+    """Hold the one run lock for the life of the connection.
+
+    StopRequestedError where another run holds it.
+    """
     got = connection.execute("SELECT pg_try_advisory_lock(%s)", (_RUN_LOCK,)).fetchone()
     if (got and got[0]) or take_over:
         return
@@ -41,9 +48,12 @@ def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
 
 
 def begin(connection: Connection, wave: str, digest: str) -> Begun:
-    """Open a run of a wave and take the pen, in one transaction. An unfinished batch of the wave is carried on.
+    """Open a run of a wave and take the pen, in one transaction.
 
-    Raising the epoch waits for the transactions of any earlier run that are in flight; after that it cannot commit.
+    An unfinished batch of the wave is carried on.
+
+    Raising the epoch waits for the transactions of any earlier run that are in flight; after that
+    it cannot commit.
     """
     with connection.transaction():
         connection.execute(
@@ -66,7 +76,9 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
             (wave, digest),
         )
         epoch = _one(
-            connection, "UPDATE migration.writer SET epoch = epoch + 1, run_id = %s RETURNING epoch", (run_id,)
+            connection,
+            "UPDATE migration.writer SET epoch = epoch + 1, run_id = %s RETURNING epoch",
+            (run_id,),
         )
         connection.execute(
             "UPDATE migration.run SET state = 'stopped', finished_at = now() WHERE state = 'running' AND id <> %s",
@@ -74,7 +86,9 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
         )
         if batch is None:
             insert = "INSERT INTO migration.batch (wave, kind, run_id) VALUES (%s, 'wave', %s) RETURNING id"
-            return Begun(Pen(run_id, epoch, _one(connection, insert, (wave, run_id))), False, False, False)
+            return Begun(
+                Pen(run_id, epoch, _one(connection, insert, (wave, run_id))), False, False, False
+            )
         state = str(batch[1])
         pen = Pen(run_id, epoch, int(str(batch[0])))
         return Begun(pen, state == "published", state in ("loaded", "published"), resumed=True)
@@ -107,7 +121,10 @@ def lanes(connection: Connection, pen: Pen, stream: int) -> list[Lane]:
 
 
 def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) -> list[Lane]:
-    """Cut a stream into lanes at these keys, once for a batch; a later call gives the lanes there are."""
+    """Cut a stream into lanes at these keys, once for a batch.
+
+    A later call gives the lanes there are.
+    """
     there = lanes(connection, pen, stream)
     if there:
         return there
@@ -122,7 +139,10 @@ def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) ->
 
 
 def loaded(connection: Connection, batch_id: int) -> None:
-    """Say that every entity of the batch is loaded: from here on the index takes it ahead. One transaction."""
+    """Say that every entity of the batch is loaded: from here on the index takes it ahead.
+
+    One transaction.
+    """
     with connection.transaction():
         connection.execute(
             "UPDATE migration.batch SET state = 'loaded', loaded_at = now() WHERE id = %s AND state = 'loading'",
@@ -143,7 +163,8 @@ def publish(connection: Connection, batch_id: int) -> None:
         ).fetchone()
         if done:
             connection.execute(
-                "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)", (batch_id,)
+                "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)",
+                (batch_id,),
             )
 
 

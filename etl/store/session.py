@@ -17,7 +17,10 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connection:
-    """A connection that acts as `role`. StoreError says what is wrong with the address or the rights."""
+    """A connection that acts as `role`.
+
+    StoreError says what is wrong with the address or the rights.
+    """
     try:
         return psycopg.connect(
             dsn,
@@ -31,13 +34,18 @@ def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connectio
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Re-raise the driver's errors without their parameters and details: those may hold values of rows."""
+    """Re-raise the driver's errors without their parameters and details.
+
+    Those may hold values of rows.
+    """
     try:
         yield
     except (psycopg.OperationalError, psycopg.errors.DeadlockDetected) as error:
         if isinstance(error, psycopg.errors.DiskFull):
             fact = "The store's disk is full"
-            raise StoreError(fact, _ROLLED_BACK, "free space, then run the same command again") from None
+            raise StoreError(
+                fact, _ROLLED_BACK, "free space, then run the same command again"
+            ) from None
         fact = f"The connection to the store broke ({error.sqlstate or type(error).__name__})"
         raise TransientError(fact, _ROLLED_BACK, "run the same command again") from None
     except psycopg.Error as error:
@@ -48,7 +56,10 @@ def plain_errors() -> Iterator[None]:
 
 
 def unreachable(error: psycopg.OperationalError) -> StoreError:
-    """A StoreError for a connection that was not made; the server's reason, never the address with its password."""
+    """A StoreError for a connection that was not made.
+
+    The server's reason, never the address with its password.
+    """
     reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
     return StoreError(
         f"The store cannot be reached: {reason}",

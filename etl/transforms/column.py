@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A converted column and what was found on the way: (code, rows as a boolean array, blocking)."""
+    """A converted column and what was found on the way.
+
+    (code, rows as a boolean array, blocking).
+    """
 
     values: pa.Array
     found: tuple[tuple[str, pa.Array, bool], ...] = ()
@@ -24,7 +27,10 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a conversion is given beside the column: its argument and the code tables of the source."""
+    """What a conversion is given beside the column.
+
+    Its argument and the code tables of the source.
+    """
 
     argument: str
     codes: Mapping[str, CodeTable]
@@ -51,7 +57,7 @@ def nowhere(rows: int) -> pa.Array:
 
 def matches(values: pa.Array, pattern: str) -> pa.Array:
     """Which rows match a regular expression (RE2); a NULL does not."""
-    return pc.fill_null(pc.match_substring_regex(values, pattern), False)  # noqa: FBT003
+    return pc.fill_null(pc.match_substring_regex(values, pattern), False)
 
 
 def blank_to_null(values: pa.Array) -> pa.Array:

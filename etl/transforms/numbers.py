@@ -1,6 +1,9 @@
-"""Số and ký hiệu: two fields that legacy systems keep in one string. The string itself is kept beside them as written.
+"""Số and ký hiệu: two fields that legacy systems keep in one string.
 
-Families (domain.md §1): `452/GM-UBND` administrative, `28/2018/QĐ-TTg` with a year, `15-NQ/TU` of the Party, `84-CP` old,
+The string itself is kept beside them as written.
+
+Families (domain.md §1): `452/GM-UBND` administrative, `28/2018/QĐ-TTg` with a year, `15-NQ/TU` of
+the Party, `84-CP` old,
 `17` bare, none. Đ and D, and letter case, are kept: ĐA and DA are two kinds.
 """
 
@@ -21,7 +24,10 @@ _READABLE = rf"^(?:{_NUMBER}/.+|\d{{1,6}}\p{{Ll}}?-\p{{L}}.*|{_NUMBER})$"
 
 
 def document_number(values: pa.Array, _given: Given) -> Converted:
-    """The number, as written (05, 12a); remarks number_missing and number_unparsed where there is none."""
+    """The number, as written (05, 12a).
+
+    Remarks number_missing and number_unparsed where there is none.
+    """
     written = _tight(values)
     number = _group(written, "n")
     unread = pc.and_(pc.is_valid(values), pc.is_null(number))

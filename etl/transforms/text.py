@@ -16,11 +16,11 @@ from etl.transforms.column import (
     where,
 )
 
-# Anything beyond what clean Vietnamese text consists of sends a value through the slow checks; most never go there.
-_PLAIN = (
-    r"^[ ->@-~\nÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—“”‘’…°]*$"
-)
-# TCVN3 as seen through cp1252 has signs inside words that Vietnamese never has: ® for đ, © for â, µ for à, soft hyphen
+# Anything beyond what clean Vietnamese text consists of sends a value through the slow checks; most
+# never go there.
+_PLAIN = r"^[ ->@-~\nÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—“”‘’…°]*$"
+# TCVN3 as seen through cp1252 has signs inside words that Vietnamese never has: ® for đ, © for â, µ
+# for à, soft hyphen
 # for ư; VNI sets a mark behind its vowel: aø, eá, oä. domain.md §6.
 _TCVN3 = r"\p{L}[®©ª«¬­µ¶·¸¹»¼½¾¨][\p{L}\s]|[®©«¬µ¸­]\p{L}|\p{Ll}[µ¸¶·¹©ª«¬­®¨]|\p{Ll}[À-Þ]"
 _VNI = r"(?:[aAeEoOuUyY][ùøûõïÙØÛÕÏåäãâáàéèêëúüÅÄÃÂÁÀÉÈÊËÚÜ]|[ôöÔÖ][ùøûõïÙØÛÕÏ]|ñ[aeiouöô])"
@@ -35,7 +35,7 @@ def text(values: pa.Array, _given: Given) -> Converted:
     What looks like TCVN3, VNI or `?`-damage loads as found with a remark; nothing is guessed.
     """
     trimmed = blank_to_null(pc.utf8_trim_whitespace(values))
-    null_word = pc.fill_null(pc.equal(trimmed, "NULL"), False)  # noqa: FBT003
+    null_word = pc.fill_null(pc.equal(trimmed, "NULL"), False)
     if any_of(null_word):
         trimmed = where(pc.invert(null_word), trimmed)
     suspect = pc.and_(pc.is_valid(trimmed), pc.invert(matches(trimmed, _PLAIN)))
@@ -65,7 +65,10 @@ def _suspects(values: pa.Array) -> tuple[pa.Array, tuple[tuple[str, pa.Array], .
 
 
 def legacy_encoded(values: pa.Array) -> pa.Array:
-    """Which values look like TCVN3 or VNI seen through cp1252. Detection only; a false alarm is a remark."""
+    """Which values look like TCVN3 or VNI seen through cp1252. Detection only.
+
+    A false alarm is a remark.
+    """
     vni_hits = pc.fill_null(pc.count_substring_regex(values, _VNI), 0)
     modern = matches(values, "[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
     tcvn3 = pc.and_(matches(values, _TCVN3), pc.invert(modern))
@@ -86,20 +89,29 @@ def fill_empty(values: pa.Array, given: Given) -> Converted:
 
 
 def name_part(values: pa.Array, _given: Given) -> Converted:
-    """The name in `Nguyễn Văn A - Trưởng phòng` or `Nguyễn Văn A (TP)`; the whole where there is no position."""
+    """The name in `Nguyễn Văn A - Trưởng phòng` or `Nguyễn Văn A (TP)`.
+
+    The whole where there is no position.
+    """
     name = captured(values, r"^(?P<name>.+?)\s*(?:\s[-–]\s.*|\([^()]*\)\s*)$", "name")
     return Converted(pc.coalesce(name, values))
 
 
 def position_part(values: pa.Array, _given: Given) -> Converted:
-    """The position in `Nguyễn Văn A - Trưởng phòng` or `Nguyễn Văn A (TP)`; NULL where there is none."""
+    """The position in `Nguyễn Văn A - Trưởng phòng` or `Nguyễn Văn A (TP)`.
+
+    NULL where there is none.
+    """
     dashed = captured(values, r"^.+?\s[-–]\s+(?P<position>.+)$", "position")
     bracketed = captured(values, r"^.+?\((?P<position>[^()]*)\)\s*$", "position")
     return Converted(pc.coalesce(dashed, bracketed))
 
 
 def code(values: pa.Array, given: Given) -> Converted:
-    """The code that a value stands for in the named code table; NULL with the table's remark where it is in none."""
+    """The code that a value stands for in the named code table.
+
+    NULL with the table's remark where it is in none.
+    """
     table = given.codes[given.argument]
     keys = pa.array([plain_value(value) for value, _ in table.codes])
     codes = pa.array([target for _, target in table.codes])

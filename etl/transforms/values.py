@@ -17,13 +17,18 @@ from etl.transforms.column import (
 )
 
 _ISO = r"^(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T](?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
-_DAY_FIRST = r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:\s+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
+_DAY_FIRST = (
+    r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:\s+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
+)
 _ZERO = r"^0000-00-00|^00/00/0000"
 _MAX_INTEGER_DIGITS = 9
 
 
 def integer(values: pa.Array, _given: Given) -> Converted:
-    """A whole number of at most nine digits; NULL with the remark integer_unreadable for any other text."""
+    """A whole number of at most nine digits.
+
+    NULL with the remark integer_unreadable for any other text.
+    """
     trimmed = _present(values)
     good = matches(trimmed, rf"^-?\d{{1,{_MAX_INTEGER_DIGITS}}}$")
     bad = pc.and_(pc.is_valid(trimmed), pc.invert(good))
@@ -31,7 +36,10 @@ def integer(values: pa.Array, _given: Given) -> Converted:
 
 
 def leading_integer(values: pa.Array, given: Given) -> Converted:
-    """The number that a register entry begins with (12 of 12a); NULL with the remark of the argument where none."""
+    """The number that a register entry begins with (12 of 12a).
+
+    NULL with the remark of the argument where none.
+    """
     number = captured(values, rf"^\s*(?P<n>\d{{1,{_MAX_INTEGER_DIGITS}}})(?:\D|$)", "n")
     return Converted(number, found((given.argument, pc.is_null(number))))
 
@@ -44,7 +52,8 @@ def beyond_integer(values: pa.Array, _given: Given) -> Converted:
 def date(values: pa.Array, _given: Given) -> Converted:
     """A date written yyyy-mm-dd or dd/mm/yyyy, a time behind it left out.
 
-    `0000-00-00` is no date (remark date_zero); any other text, and a day that the calendar does not have, is
+    `0000-00-00` is no date (remark date_zero); any other text, and a day that the calendar does not
+    have, is
     date_unreadable. Day and month are never swapped.
     """
     parts, _, noted = _calendar(values)
@@ -52,7 +61,10 @@ def date(values: pa.Array, _given: Given) -> Converted:
 
 
 def timestamp(values: pa.Array, _given: Given) -> Converted:
-    """A naive local time, read as Asia/Ho_Chi_Minh (UTC+7 all the year): `2020-01-31 08:00:00+07`."""
+    """A naive local time, read as Asia/Ho_Chi_Minh (UTC+7 all the year).
+
+    `2020-01-31 08:00:00+07`.
+    """
     day, clock, noted = _calendar(values)
     joined = pc.binary_join_element_wise(day, pc.fill_null(clock, "00:00:00"), " ")
     return Converted(pc.binary_join_element_wise(joined, "+07", ""), noted)
@@ -108,5 +120,5 @@ def _ordered(values: pa.Array, pattern: str) -> tuple[pa.Array, pa.Array]:
 def _existing(days: pa.Array) -> pa.Array:
     """Days that the calendar has, from the year 1 on; NULL for 31/02, month 13 and year 0."""
     stamps = pc.strptime(days, format="%Y-%m-%d", unit="s", error_is_null=True)
-    same = pc.fill_null(pc.equal(pc.strftime(stamps, format="%Y-%m-%d"), days), False)  # noqa: FBT003
+    same = pc.fill_null(pc.equal(pc.strftime(stamps, format="%Y-%m-%d"), days), False)
     return where(pc.and_(same, pc.invert(matches(days, "^0000"))), days)
