@@ -16,14 +16,14 @@ Row = dict[str, Any]
 _MOST = 200
 
 _INBOX = """
-SELECT t.id, t.document_id, t.origin, t.title, t.unit_id, u.name AS unit, t.assignee_id, t.assignee_name, t.created_at,
-    t.due_on, t.state, d.subject, d.number, d.notation, d.code_text, d.organ_name, d.register_number, d.urgency,
-    d.direction
+SELECT t.id, t.document_id, t.origin, t.title, t.unit_id, u.name AS unit, t.assignee_id,
+    t.assignee_name, t.created_at, t.due_on, t.state, d.subject, d.number, d.notation, d.code_text,
+    d.organ_name, d.register_number, d.urgency, d.direction
 FROM eoffice.task t
 JOIN eoffice.document d ON d.id = t.document_id
 LEFT JOIN eoffice.org_unit u ON u.id = t.unit_id
-WHERE coalesce(t.state, '') <> 'da_xu_ly' AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id)
-  AND {whose}
+WHERE coalesce(t.state, '') <> 'da_xu_ly' AND {whose}
+  AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id)
 ORDER BY t.created_at DESC NULLS LAST, t.id LIMIT %(most)s
 """
 _MINE = _INBOX.format(whose="t.assignee_id = ANY(%(persons)s)").encode()
@@ -45,7 +45,7 @@ def _ids(visitor: Visitor, kind: str) -> list[UUID]:
 
 
 def inbox(conn: psycopg.Connection, visitor: Visitor) -> tuple[list[Row], list[Row]]:
-    """The visitor's own open tasks, and those that wait in the visitor's registries; newest first."""
+    """The visitor's own open tasks, and those waiting in the visitor's registries; newest first."""
     cursor = conn.cursor(row_factory=dict_row)
     persons, units = _ids(visitor, "person"), _ids(visitor, "registry")
     mine = cursor.execute(_MINE, {"persons": persons, "most": _MOST}).fetchall()

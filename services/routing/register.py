@@ -102,8 +102,8 @@ def register(
 
 def _unit(conn: psycopg.Connection, visitor: Visitor, unit: str) -> UUID:
     row = conn.execute(
-        "SELECT id FROM eoffice.org_unit WHERE origin = 'live' AND (code = %(u)s OR id::text = %(u)s)"
-        " AND (valid_to IS NULL OR valid_to > current_date)",
+        "SELECT id FROM eoffice.org_unit WHERE origin = 'live'"
+        " AND (code = %(u)s OR id::text = %(u)s) AND (valid_to IS NULL OR valid_to > current_date)",
         {"u": unit},
     ).fetchone()
     if row is None or f"registry:{row[0]}" not in visitor.principals:

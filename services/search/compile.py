@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import assert_never
 
 from tantivy import FieldType, Occur, Query
@@ -69,7 +70,7 @@ def narrowed(filters: Filters) -> list[Query]:
     return [Query.const_score_query(q, 0.0) for q in found]
 
 
-def clause_query(clause: Clause) -> Query:  # noqa: PLR0911 - one line for each kind of clause
+def clause_query(clause: Clause) -> Query:  # noqa: C901, PLR0911 - a case for each kind
     """The documents that one clause finds."""
     match clause:
         case Term(word=word):
@@ -95,7 +96,7 @@ def clause_query(clause: Clause) -> Query:  # noqa: PLR0911 - one line for each 
 
 def neighbours(clauses: tuple[Clause, ...]) -> list[Query]:
     """What lifts documents in which words typed side by side stand side by side."""
-    pairs = zip(clauses, clauses[1:], strict=False)
+    pairs = pairwise(clauses)
     found = []
     for a, b in pairs:
         if isinstance(a, Term) and isinstance(b, Term):

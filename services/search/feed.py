@@ -1,4 +1,4 @@
-"""The change feed, read by snapshots: no late commit is skipped, no live row waits for a long one."""
+"""The change feed, read by snapshots: no late commit is skipped, no live row waits for bulk."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -22,14 +22,16 @@ _COMMIT_SECONDS = 8.0  # of bulk work that may have to be done again after a kil
 _HEAP = 96 * 1024 * 1024
 
 _NEXT_LIVE = """
-SELECT id FROM eoffice.document WHERE batch_id IS NULL AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+SELECT id FROM eoffice.document
+WHERE batch_id IS NULL AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
 ORDER BY id LIMIT %(page)s
 """
 _NEXT_OF_BATCH = """
-SELECT id FROM eoffice.document WHERE batch_id = %(batch)s AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+SELECT id FROM eoffice.document
+WHERE batch_id = %(batch)s AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
 ORDER BY id LIMIT %(page)s
 """
-# Children of a batch that hang on documents outside it: those documents change when the batch is shown.
+# Children of a batch that hang on documents outside it: these change when the batch is shown.
 _HOSTS = """
 SELECT DISTINCT d.id FROM eoffice.document d JOIN (
     SELECT document_id FROM eoffice.document_reader WHERE batch_id = ANY(%(batches)s)

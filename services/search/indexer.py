@@ -44,8 +44,10 @@ def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None
 
 
 def rebuild(dsn: str, index_root: Path) -> None:
-    """Build the index anew. An indexer at work does it beside its other work and this returns
-    at once; else this does it, and returns when the new index is in use.
+    """Build the index anew, while searches go on in the old one.
+
+    An indexer at work does it beside its other work, and this returns at once; else this does it,
+    and returns when the new index is in use.
     """
     folder.want_rebuild(index_root)
     with connect(dsn) as conn:

@@ -1,4 +1,4 @@
-"""One document with all that hangs on it, as far as the reader may see it; rights checked in SQL."""
+"""One document with all that hangs on it, for one reader; rights are checked in SQL."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -46,11 +46,11 @@ class SearchPage:
             "previous": link(asked, here - 1) if here > 1 else None,
             "following": link(asked, here + 1) if here < pages else None,
             "page_links": _page_links(asked, here, pages),
+            "back": "?" + urlencode({"q": asked.text}) if asked.text else "",
             "link_all": "/?" + urlencode({"q": asked.text}),
             "kinds": _kinds(asked.filters, results),
             "units": self._units(asked.filters, results),
-            "understood": self._understood(results, reader) if missed else [],
-            "tries": self._tries(asked, results, reader) if missed else [],
+            **(self._miss(asked, results, reader) if missed else {"understood": [], "tries": []}),
             "missing_batches": not frozenset(reader.published) <= self._search.batches(),
         }
 
@@ -64,20 +64,23 @@ class SearchPage:
         rows = [(unit, names.get(unit, "Đơn vị khác"), n) for unit, n in counts.items()]
         return sorted(rows, key=lambda row: fold(row[1]))
 
-    def _understood(self, results: Results, reader: Reader) -> list[tuple[str, int]]:
-        counts = self._search.alone(results.clauses, reader)
-        return [(in_words(c), n) for c, n in zip(results.clauses, counts, strict=True)]
-
-    def _tries(self, asked: Asked, results: Results, reader: Reader) -> list[tuple[str, str, int]]:
-        """Searches that do find something: without filters, without marks, without a condition."""
+    def _miss(self, asked: Asked, results: Results, reader: Reader) -> dict[str, Any]:
+        """How the text was understood, and searches that do find something readable."""
+        alone = self._search.alone(results.clauses, reader)
+        conditions = list(zip(results.clauses, alone, strict=True))
         tries: list[tuple[str, Asked]] = []
         if _narrowed(asked):
             tries.append(("Bỏ bộ lọc", Asked(asked.text)))
         if (plain := fold(asked.text)) != asked.text.lower():
             tries.append((f"Không phân biệt dấu: {plain}", Asked(plain)))
         tries += [(f"Bỏ “{text}”: {rest}", Asked(rest)) for text, rest in _shorter(results.clauses)]
+        if kept := " ".join(_typed(c) for c, n in conditions if n):
+            tries.append((f"Chỉ giữ: {kept}", Asked(kept)))
         counted = [(t, link(a, 1), self._search.count(a.text, a.filters, reader)) for t, a in tries]
-        return [row for row in counted if row[2]][:5]
+        return {
+            "understood": [(in_words(clause), n) for clause, n in conditions],
+            "tries": [row for row in counted if row[2]][:5],
+        }
 
 
 def link(asked: Asked, page: int) -> str:
@@ -97,7 +100,7 @@ def link(asked: Asked, page: int) -> str:
     return "/?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def in_words(clause: Clause) -> str:
+def in_words(clause: Clause) -> str:  # noqa: PLR0911 - a case for each kind of clause
     """How a clause was understood, in Vietnamese."""
     match clause:
         case Phrase(text=text):
@@ -123,11 +126,13 @@ def in_words(clause: Clause) -> str:
 def _shorter(clauses: tuple[Clause, ...]) -> list[tuple[str, str]]:
     if not 1 < len(clauses) <= 6:  # noqa: PLR2004 - a long query has too many ways to shorten
         return []
-    texts = [f'"{c.text}"' if isinstance(c, Phrase) else _typed(c) for c in clauses]
+    texts = [_typed(c) for c in clauses]
     return [(text, " ".join(texts[:i] + texts[i + 1 :])) for i, text in enumerate(texts)]
 
 
 def _typed(clause: Clause) -> str:
+    if isinstance(clause, Phrase):
+        return f'"{clause.text}"'
     if isinstance(clause, Register) and clause.year is not None:
         way = "đến" if clause.direction == "incoming" else "đi"
         return f"số {way} {clause.value} năm {clause.year}"
@@ -143,12 +148,16 @@ def _narrowed(asked: Asked) -> int:
 def _shown(hit: dict[str, Any], results: Results) -> dict[str, Any]:
     """A hit with its texts as HTML; every piece of it was escaped by highlight."""
 
+    fresh = results.marks.but_those_of(hit["subject"])
+
     def marked(text: str | None) -> Markup:
-        return Markup(highlight(text or "", results.marks))  # noqa: S704 - escaped by highlight
+        return Markup(highlight(text or "", fresh))  # noqa: S704 - escaped by highlight
 
     return hit | {
         "snippet_html": Markup(hit["snippet"]) or "(Không có trích yếu)",  # noqa: S704
-        "code_html": marked(show.code({"code_text": hit["code"]})),
+        "code_html": Markup(  # noqa: S704
+            highlight(show.code({"code_text": hit["code"]}), results.marks)
+        ),
         "organ_html": marked(hit["organ_name"]),
         "signer_html": marked(hit["signer"]),
         "kind_name": kind_name(hit["kind"], hit["kind_text"]),

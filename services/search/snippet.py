@@ -21,6 +21,14 @@ class Marks:
         """Whether this word of a text was asked for."""
         return word.exact in self.exact or word.folded in self.folded
 
+    def but_those_of(self, text: str) -> "Marks":
+        """Without the words that this text holds: they are marked there already."""
+        held = words(text)
+        return Marks(
+            self.exact - {word.exact for word in held},
+            self.folded - {word.folded for word in held},
+        )
+
 
 def marks_of(clauses: Iterable[Clause]) -> Marks:
     """The words of a query that are marked where they occur."""

@@ -1,0 +1,205 @@
+"""The index follows the store by snapshots, survives kill -9, and is rebuilt without a gap."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from etl.errors import FatalError
+from services.access.store import connect
+from services.search import caught_up, position, rebuild, run
+from services.search import searcher as s
+from tests import services_seed as seed
+from tests import services_world as world
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def finder(dsn: str, index_root: Path, published: tuple[int, ...] = ()) -> "Find":
+    return Find(dsn, index_root, published)
+
+
+class Find:
+    """Searches as the registry of Sở Nội vụ."""
+
+    def __init__(self, dsn: str, index_root: Path, published: tuple[int, ...]) -> None:
+        self._dsn, self._reader = dsn, s.Reader({f"registry:{seed.NOI_VU}"}, published)
+        self._search = s.Search(index_root, self._identity)
+
+    def __call__(self, text: str) -> int:
+        try:
+            return self._search.run(s.Asked(text), self._reader).total
+        except s.IndexNotReadyError:
+            return -1
+
+    def _identity(self) -> tuple[str, int]:
+        with connect(self._dsn) as conn:
+            return position.identity(conn)
+
+
+def test_a_late_commit_is_not_skipped(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    find = finder(fresh_dsn, tmp_path)
+    with world.indexing(fresh_dsn, tmp_path):
+        with seed.acting(fresh_dsn, "eoffice_app") as early:
+            seed.document(early, "bản muộn")
+            with seed.acting(fresh_dsn, "eoffice_app") as late:
+                seed.document(late, "bản sớm")
+            world.wait_for(lambda: find("bản sớm") == 1)
+            assert find("bản muộn") == 0
+        world.wait_for(lambda: find("bản muộn") == 1)
+
+
+def test_live_rows_do_not_wait_for_an_open_bulk_transaction(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    find = finder(fresh_dsn, tmp_path)
+    with world.indexing(fresh_dsn, tmp_path), seed.acting(fresh_dsn, "vicmig_load") as bulk:
+        seed.document(bulk, "của lô lớn", batch_id=batch)
+        bulk.execute("INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (batch,))
+        with seed.acting(fresh_dsn, "eoffice_app") as live:
+            seed.document(live, "văn bản sống")
+        world.wait_for(lambda: find("văn bản sống") == 1, seconds=3)
+
+
+def test_changes_and_deletions_of_live_documents_reach_the_index(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    find = finder(fresh_dsn, tmp_path)
+    with world.indexing(fresh_dsn, tmp_path):
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            doc = seed.document(conn, "tên ban đầu")
+        world.wait_for(lambda: find("ban đầu") == 1)
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            conn.execute("UPDATE eoffice.document SET subject = 'tên mới' WHERE id = %s", (doc,))
+        world.wait_for(lambda: find("tên mới") == 1)
+        assert find("ban đầu") == 0
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            conn.execute("DELETE FROM eoffice.document WHERE id = %s", (doc,))
+        world.wait_for(lambda: find("tên mới") == 0)
+
+
+def test_a_batch_is_in_the_index_before_it_is_shown(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 2500)
+    with world.indexing(fresh_dsn, tmp_path):
+        assert not caught_up(fresh_dsn, batch)
+        seed.move_batch(fresh_dsn, batch, "loaded")
+        world.indexed(fresh_dsn, batch)
+        assert finder(fresh_dsn, tmp_path)("mời họp") == 0
+        assert finder(fresh_dsn, tmp_path, (batch,))("mời họp") == 2500
+
+
+def test_a_batch_rolled_back_leaves_the_index(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 50)
+    with world.indexing(fresh_dsn, tmp_path):
+        seed.move_batch(fresh_dsn, batch, "loaded")
+        world.indexed(fresh_dsn, batch)
+        with seed.acting(fresh_dsn, "vicmig_load") as conn:
+            conn.execute("DELETE FROM eoffice.document WHERE batch_id = %s", (batch,))
+        seed.move_batch(fresh_dsn, batch, "rolled_back")
+        find = finder(fresh_dsn, tmp_path, (batch,))
+        world.wait_for(lambda: find("mời họp") == 0)
+        assert not caught_up(fresh_dsn, batch)
+
+
+def test_a_later_batch_opens_an_older_document_to_new_readers_only_when_shown(fresh_dsn, tmp_path):
+    """A child of an unpublished batch gives no right yet."""
+    world.store(fresh_dsn)
+    first, second = seed.batch(fresh_dsn, "loading"), seed.batch(fresh_dsn, "loading")
+    with seed.acting(fresh_dsn, "vicmig_load") as conn:
+        doc = seed.document(conn, "hồ sơ cũ", unit_id=seed.TAI_CHINH, batch_id=first)
+    find = finder(fresh_dsn, tmp_path, (first, second))
+    with world.indexing(fresh_dsn, tmp_path):
+        seed.move_batch(fresh_dsn, first, "loaded")
+        world.indexed(fresh_dsn, first)
+        with seed.acting(fresh_dsn, "vicmig_load") as conn:
+            seed.insert(
+                conn,
+                "access_grant",
+                document_id=doc,
+                principal=f"registry:{seed.NOI_VU}",
+                basis="đợt hai",
+                batch_id=second,
+            )
+        seed.move_batch(fresh_dsn, second, "loaded")
+        world.indexed(fresh_dsn, second)
+        assert find("hồ sơ cũ") == 0
+        seed.move_batch(fresh_dsn, second, "published")
+        world.wait_for(lambda: find("hồ sơ cũ") == 1)
+
+
+def spawn(dsn: str, index_root: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "services.search.indexer", dsn, str(index_root)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+
+
+def test_kill_9_at_any_time_leaves_an_index_that_goes_on(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 6000)
+    seed.move_batch(fresh_dsn, batch, "loaded")
+    find = finder(fresh_dsn, tmp_path, (batch,))
+    for kill in range(3):
+        process = spawn(fresh_dsn, tmp_path)
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            seed.document(conn, f"sống lần {kill}")
+        world.wait_for(lambda kill=kill: find(f"sống lần {kill}") == 1, seconds=60)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
+        assert find("sống") >= kill + 1
+    with world.indexing(fresh_dsn, tmp_path):
+        world.indexed(fresh_dsn, batch)
+        assert find("mời họp") == 6000
+        assert find("sống lần") == 3
+
+
+def test_a_second_indexer_leaves_with_a_clear_message(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    with (
+        world.indexing(fresh_dsn, tmp_path),
+        pytest.raises(FatalError, match="Another indexer is at work"),
+    ):
+        run(fresh_dsn, tmp_path / "other", threading.Event())
+
+
+def test_rebuild_beside_a_running_indexer_switches_without_a_gap(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 3000)
+    seed.move_batch(fresh_dsn, batch, "loaded")
+    find = finder(fresh_dsn, tmp_path, (batch,))
+    with world.indexing(fresh_dsn, tmp_path):
+        world.indexed(fresh_dsn, batch)
+        before = (tmp_path / "current").read_text()
+        rebuild(fresh_dsn, tmp_path)
+
+        def switched() -> bool:
+            assert find("mời họp") == 3000
+            return (tmp_path / "current").read_text() != before
+
+        world.wait_for(switched, seconds=60)
+        assert find("mời họp") == 3000
+
+
+def test_an_index_of_another_store_is_never_served_and_is_replaced(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    with seed.acting(fresh_dsn, "eoffice_app") as conn:
+        seed.document(conn, "bản ghi của kho")
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("bản ghi") == 1)
+    with psycopg.connect(fresh_dsn) as owner:
+        owner.execute("UPDATE eoffice.store_identity SET generation = generation + 1")
+    assert finder(fresh_dsn, tmp_path)("bản ghi") == -1
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("bản ghi") == 1)
