@@ -1,4 +1,4 @@
-"""The books (sổ văn bản) of each unit, direction and year, with the few that are wrong or secret."""
+"""The books (sổ văn bản) of each unit, direction and year, and the few wrong or secret ones."""
 
 from typing import NamedTuple
 

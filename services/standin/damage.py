@@ -3,6 +3,7 @@
 The letters' bytes of TCVN3 (ABC) and VNI-Windows are facts of those standards; the result is what
 a Unicode system shows after it has read such bytes as Windows-1252.
 """
+# ruff: noqa: SIM905 lists of letters
 
 import unicodedata
 
@@ -41,7 +42,8 @@ def _vni_letter(letter: str) -> str:
     shift = 0 if letter == lower else 0x20
     if lower in _VNI_SINGLE:
         return _seen(_VNI_SINGLE[lower] - shift)
-    base, *marks = unicodedata.normalize("NFD", letter)
+    apart = unicodedata.normalize("NFD", letter)
+    base, marks = apart[0], apart[1:]
     tone = next((mark for mark in marks if mark in _VNI_TONES), "")
     if "\u0302" in marks:
         return base + _seen(_VNI_HAT[tone] - shift)

@@ -88,6 +88,7 @@ SETTINGS = (
     Defect("number_missing", "document", 0.004, "no number at all"),
     Defect("number_unparsed", "document", 0.002, "a number that has no such form"),
     Defect("register_missing", "incoming", 0.003, "no số đến"),
+    Defect("register_inserted", "incoming", 0.004, "an inserted số đến: 12a"),
     Defect("register_repeated", "document", 0.004, "the register number of the row before"),
     Defect("no_book", "document", 0.004, "in no book"),
     Defect("recalled", "outgoing", 0.006, "recalled after it was issued"),

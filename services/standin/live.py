@@ -37,8 +37,8 @@ def _insert(table: str, fields: list[str]) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, fields))
     place = sql.Identifier("eoffice", table)
     return sql.SQL(
-        "INSERT INTO {place} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{place}, %s)"
-        " ON CONFLICT DO NOTHING"
+        "INSERT INTO {place} ({names})"
+        " SELECT {names} FROM jsonb_populate_recordset(NULL::{place}, %s) ON CONFLICT DO NOTHING"
     ).format(place=place, names=names)
 
 

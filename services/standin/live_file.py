@@ -14,6 +14,7 @@ from services.standin.units import LEGACY, LIVE, SUCCESSOR
 
 _FEWEST, _SHARE = 40, 20
 _TAKEOVER_DAY = int(TAKEOVER.astype("datetime64[D]").astype(int))
+_OUTGOING_SHARE = 0.4
 _SIDES = ("incoming", "outgoing")
 _WORD = {"incoming": "đến", "outgoing": "đi"}
 
@@ -96,7 +97,7 @@ class _Documents:
         first = int(np.datetime64("2024-01-02").astype("datetime64[D]").astype(int))
         days = np.sort(self.rng.integers(first, first + 700, many)).astype(np.int32)
         for at, day in enumerate(days.tolist()):
-            side = _SIDES[int(self.rng.random() < 0.4)]
+            side = _SIDES[int(self.rng.random() < _OUTGOING_SHARE)]
             code, name, _ = LIVE[int(self.rng.integers(len(LIVE)))]
             sender = numbers.SENDERS[len(LEGACY) + int(self.rng.integers(16))]
             organ = name if side == "outgoing" else sender.name

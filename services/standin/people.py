@@ -12,6 +12,7 @@ from services.standin.units import LEGACY, LEGACY_INDEX
 # The login of the demo's specialist: a VIC user who has steps.
 SPECIALIST_LOGIN = "chuyenvien"
 SPECIALIST_UNIT = LEGACY_INDEX["SNV"]
+_LEFT_SHARE = 0.15
 _FEWEST = 5  # registry, chief, deputy and two specialists
 
 
@@ -74,7 +75,7 @@ def make(rng: np.random.Generator, documents: int) -> People:
         places.append("Văn thư")
         units.append(at)
     size = len(names)
-    left = rng.random(size) < 0.15
+    left = rng.random(size) < _LEFT_SHARE
     left[working:] = False
     left[first[SPECIALIST_UNIT] + words.SPECIALIST] = False
     shared = np.arange(size) >= working

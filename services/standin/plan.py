@@ -17,6 +17,7 @@ from services.standin.units import LEGACY
 
 FIRST_DAY = np.datetime64("2016-01-04")
 TAKEOVER = np.datetime64("2023-07-24")
+_AFTER_TAKEOVER, _GAPS, _EXCHANGED, _OPEN = 0.03, 0.02, 0.5, 0.12  # shares
 LAST_DAY = np.datetime64("2023-12-29")
 CODE = {defect.name: at for at, defect in enumerate(SETTINGS, start=1)}
 
@@ -88,7 +89,7 @@ def ranks(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
 def _days(rng: np.random.Generator, many: int) -> npt.NDArray[np.int32]:
     """Sorted working days, more in later years, a few after the e-office took over."""
     before = int((TAKEOVER - FIRST_DAY).astype(int))
-    late = rng.random(many) < 0.03
+    late = rng.random(many) < _AFTER_TAKEOVER
     spread = (np.sqrt(rng.random(many) * 3 + 1) - 1) * before
     after = before + rng.random(many) * int((LAST_DAY - TAKEOVER).astype(int))
     days = FIRST_DAY + np.where(late, after, spread).astype("timedelta64[D]")
@@ -98,7 +99,7 @@ def _days(rng: np.random.Generator, many: int) -> npt.NDArray[np.int32]:
 
 def _ids(rng: np.random.Generator, many: int) -> npt.NDArray[np.int32]:
     """Rising ids with the gaps that rolled-back inserts leave."""
-    return np.cumsum(1 + (rng.random(many) < 0.02)).astype(np.int32)
+    return np.cumsum(1 + (rng.random(many) < _GAPS)).astype(np.int32)
 
 
 def _weights() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -126,7 +127,7 @@ def draw_documents(rng: np.random.Generator, many: int) -> Documents:
     organ = np.array([bool(sender.organ_id) for sender in numbers.SENDERS])
     recent = day >= int(np.datetime64("2018-09-01").astype(int))
     modern = np.isin(family, (numbers.ADMIN, numbers.LETTER, numbers.LEGAL))
-    exchanged = organ[sender] & recent & modern & (rng.random(many) < 0.5)
+    exchanged = organ[sender] & recent & modern & (rng.random(many) < _EXCHANGED)
     documents = Documents(
         incoming=incoming,
         ids=np.concatenate([_ids(rng, incoming), _ids(rng, outgoing)]),
@@ -138,7 +139,7 @@ def draw_documents(rng: np.random.Generator, many: int) -> Documents:
         kind=kind,
         seed=rng.integers(0, 2**40, many),
         exchanged=exchanged,
-        open=rng.random(many) < 0.12,
+        open=rng.random(many) < _OPEN,
     )
     documents.defect = np.zeros(many, np.int8)
     documents.origin = np.full(many, -1, np.int32)

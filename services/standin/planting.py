@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from services.standin import books as book_lists
-from services.standin import numbers, people, plan, verdicts
-from services.standin.defects import SETTINGS, Rates
+from services.standin import numbers, people, plan, verdicts, words
+from services.standin.defects import EVERY_ONE_FROM, SETTINGS, Rates
 
 _VERDICTS = {
     "secret_level": verdicts.WITHHELD,
@@ -103,7 +103,7 @@ def plant(
     lettered = documents.family == numbers.ADMIN
     places = {
         "secret_number": lettered,
-        "homoglyph": np.array([kind.code in ("QĐ", "ĐA") for kind in numbers.KINDS])[documents.kind]
+        "homoglyph": np.array([kind.code in ("QĐ", "ĐA") for kind in words.KINDS])[documents.kind]
         & lettered,
         "in_live": recent & dated,
         "in_live_edxml": recent & dated & organ,
@@ -115,7 +115,7 @@ def plant(
     skipped = set(without)
     if many < _CASCADE_FROM or rates.rate("book_orphan") == 0:
         skipped.add("in_quarantined_book")
-    if rates.rate("secret_book") == 0 or many < book_lists.EVERY_ONE_FROM:
+    if rates.rate("secret_book") == 0 or many < EVERY_ONE_FROM:
         skipped.add("secret_book")
     sides = {
         "incoming": ~documents.outgoing,

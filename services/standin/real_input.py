@@ -131,7 +131,8 @@ def _counted(
 
 def _folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.lower().replace("đ", "d").replace("ð", "d"))
-    return " ".join("".join(x for x in letters if not unicodedata.combining(x)).split())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _attachment(share: Share, at: int, path: Path, documents: int) -> Row:

@@ -12,6 +12,7 @@ from services.standin.verdicts import PARENT_WITHHELD, WITHHELD
 
 _LIKE = {"pdf": "png", "docx": "doc", "doc": "pdf", "rtf": "pdf", "xlsx": "pdf", "png": "jpg",
          "jpg": "pdf", "tif": "png"}  # fmt: skip
+_SIGNED_SHARE = 0.2
 _TARGETS = ("khong_con_o_day.pdf", "../../../../../../../../../../etc/hostname")
 
 
@@ -63,7 +64,7 @@ def rows(
     sides = directions(plan, positions, unreadable)
     ids = document_ids(plan, positions, orphans)
     stamps = columns.stamps(rng, plan.documents.day[positions])
-    signed = (rng.random(stop - start) < 0.2).astype(int).tolist()
+    signed = (rng.random(stop - start) < _SIGNED_SHARE).astype(int).tolist()
     made: list[Row] = []
     for offset, at in enumerate(range(start, stop)):
         defect = int(planned.defect[at])

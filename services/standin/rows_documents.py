@@ -58,7 +58,7 @@ _NUMBER_DAMAGE: dict[int, Callable[[str, int], str]] = {
     CODE["registered_twice"]: lambda text, nth: _spaced(text, nth) if nth % 3 == 0 else text,
     CODE["homoglyph"]: lambda text, _: lookalike(text),
     CODE["number_spaces"]: _spaced,
-    CODE["number_missing"]: lambda _, nth: "NULL" if nth % 4 == 3 else "",
+    CODE["number_missing"]: lambda _, nth: ("", "", "", "NULL")[nth % 4],
     CODE["number_unparsed"]: lambda _, nth: _BAD_NUMBERS[nth % len(_BAD_NUMBERS)],
 }
 _DATE_DAMAGE: dict[int, Callable[[int], str]] = {
@@ -84,7 +84,7 @@ def agency_as_written(name: str, defect: int, nth: int) -> str:
 
 
 class Slice:
-    """One chunk of documents: their plan's numbers as lists, and the text columns both sides share."""
+    """One chunk of documents: its numbers as lists, and the text columns that both sides share."""
 
     def __init__(self, plan: Plan, start: int, stop: int) -> None:
         documents = plan.documents
@@ -176,6 +176,8 @@ class Slice:
         for at in self.hurt:
             if self.defects[at] == CODE["register_missing"]:
                 made[at] = ""
+            elif self.defects[at] == CODE["register_inserted"]:
+                made[at] += "ab"[self.nth[at] % 2]
         same = self._has("register_repeated")
         for before, at in pairwise(range(self.many)):
             if same[at]:
@@ -245,14 +247,11 @@ class Slice:
         return self._has(*SECRET)
 
     def secrets(self, made: list[str]) -> list[str]:
-        """What must not leave the source: subjects, and the codes that stand in all that hangs on them."""
+        """What must not leave the source: subjects, and the codes in all that hangs on them."""
         hidden = [at for at, secret in enumerate(self.secret()) if secret]
         return [text for at in hidden for text in (made[at], f"PT{self.start + at:05d}K")]
 
 
 def _kind_as_written(kind: words.Kind, way: int) -> str:
-    if way == 0:
-        return kind.code
-    if way == 1:
-        return kind.legacy
-    return f"{words.KIND_INDEX[kind.code] + 1};#{kind.name}" if way == 2 else kind.name
+    lookup = f"{words.KIND_INDEX[kind.code] + 1};#{kind.name}"
+    return {0: kind.code, 1: kind.legacy, 2: lookup}.get(way, kind.name)

@@ -13,6 +13,7 @@ from services.standin.rows_steps import Made, directions, document_ids, least, s
 from services.standin.units import LEGACY, UNKNOWN
 
 _CASE_EVERY = 25  # documents
+_FILED_SHARE, _FILED_TWICE = 0.5, 0.1
 _LINKED_SHARE = 0.15  # of outgoing documents
 _KINDS = ("TRALOI", "TRALOI", "TRALOI", "LIENQUAN", "THAYTHE", "THUHOI")
 _UNREADABLE_KINDS = ("KHAC", "7", "", None)
@@ -102,9 +103,9 @@ def case_documents(plan: Plan, files: Cases) -> Made:
     """Which documents lie in which case file: about half of them, some in two."""
     rng = np.random.default_rng([plan.seed, 7])
     documents = plan.documents
-    positions = np.flatnonzero(rng.random(len(documents)) < 0.5)
-    again = positions[rng.random(len(positions)) < 0.1]
-    positions = np.sort(np.concatenate([positions, again])).astype(np.int32)
+    once = np.flatnonzero(rng.random(len(documents)) < _FILED_SHARE)
+    again = once[rng.random(len(once)) < _FILED_TWICE]
+    positions = np.sort(np.concatenate([once, again])).astype(np.int32)
     many = len(positions)
     case = rng.integers(0, len(files.keys), many)
     same = np.flatnonzero((positions[1:] == positions[:-1]) & (case[1:] == case[:-1])) + 1

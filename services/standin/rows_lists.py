@@ -8,6 +8,8 @@ from services.standin.rows_documents import Row
 from services.standin.rows_steps import Made, least, some
 from services.standin.units import LEGACY
 
+_LOOKUP_SHARE = 0.3
+
 
 def units() -> list[Row]:
     """DM_DonVi: the fixed list."""
@@ -31,7 +33,7 @@ def users(plan: Plan) -> list[Row]:
         "PBCU" if lost else LEGACY[unit].code
         for lost, unit in zip(stray, people.units.tolist(), strict=True)
     ]
-    lookup = rng.random(many) < 0.3
+    lookup = rng.random(many) < _LOOKUP_SHARE
     positions = [
         f"{at % 20 + 1};#{position}" if as_lookup else position
         for at, (position, as_lookup) in enumerate(

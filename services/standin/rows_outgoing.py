@@ -8,6 +8,7 @@ from services.standin.rows_documents import Row, Slice
 
 _REASONS = ("Sai thể thức, ban hành lại", "Nhầm nơi nhận", "Sai số liệu tại phụ lục")
 _MOST_RECIPIENTS = 7
+_BY_DEPUTY = 0.4
 
 
 def recipient_lists(plan: Plan, start: int, stop: int) -> list[str]:
@@ -46,7 +47,7 @@ def _people(chunk: Slice) -> tuple[list[int], list[str], list[int], list[str]]:
     users = chunk.plan.people
     units = chunk.documents.unit[chunk.at]
     first, many = users.first[units], users.many[units]
-    signers = first + words.CHIEF + (chunk.rng.random(chunk.many) < 0.4)
+    signers = first + words.CHIEF + (chunk.rng.random(chunk.many) < _BY_DEPUTY)
     drafters = first + words.SPECIALIST + chunk.rng.integers(0, 1000, chunk.many) % (many - 3)
     return (
         users.ids[signers].tolist(),

@@ -38,7 +38,8 @@ class Sink:
             self._engine: Engine = create_engine(self._url, poolclass=NullPool)
             pooled = self._engine.raw_connection()
         except Exception as fault:  # noqa: BLE001 every driver has its own errors, with the address
-            raise self._fault("cannot be opened", fault) from None
+            told = self._told("cannot be opened", fault)
+            raise told from None
         self._pooled = pooled
         self._connection: DBAPIConnection = pooled.dbapi_connection  # type: ignore[assignment]
         self._sqlite = self._engine.dialect.name == "sqlite"
@@ -59,7 +60,7 @@ class Sink:
         self._pooled.close()
         self._engine.dispose()
 
-    def _fault(self, what: str, fault: BaseException) -> StandinError:
+    def _told(self, what: str, fault: BaseException) -> StandinError:
         place = self._url.render_as_string(hide_password=True)
         return StandinError(
             f"The source {place} {what} ({type(fault).__name__}).",
@@ -72,7 +73,8 @@ class Sink:
         try:
             there = set(inspect(self._engine).get_table_names())
         except SQLAlchemyError as fault:
-            raise self._fault("cannot be read", fault) from None
+            told = self._told("cannot be read", fault)
+            raise told from None
         ours = {name.lower(): name for name in METADATA.tables}
         return sorted(name for name in there if name.lower() in ours)
 
@@ -97,7 +99,8 @@ class Sink:
                 table.indexes.clear()
             METADATA.create_all(self._engine)
         except SQLAlchemyError as fault:
-            raise self._fault("did not take the tables", fault) from None
+            told = self._told("did not take the tables", fault)
+            raise told from None
         finally:
             for table, indexes in held:
                 table.indexes.update(indexes)
@@ -117,7 +120,8 @@ class Sink:
                 self._load(table, rows)
             self._connection.commit()
         except Exception as fault:  # noqa: BLE001 a driver's text holds the row's values
-            raise self._fault(f"did not take rows of {table}", fault) from None
+            told = self._told(f"did not take rows of {table}", fault)
+            raise told from None
 
     def _load(self, table: str, rows: Sequence[Row]) -> None:
         """LOAD DATA from a file that lives for this call.
@@ -144,7 +148,8 @@ class Sink:
             for index in INDEXES:
                 index.create(self._engine)
         except SQLAlchemyError as fault:
-            raise self._fault("did not take the indexes", fault) from None
+            told = self._told("did not take the indexes", fault)
+            raise told from None
 
 
 def _parsed(url: str) -> URL:

@@ -1,4 +1,5 @@
-"""Subjects (trích yếu) as offices write them, made from a number: the same number, the same text."""
+"""Subjects (trích yếu) as offices write them, made from a number: same number, same text."""
+# ruff: noqa: E501 lists of phrases
 
 from collections.abc import Sequence
 

@@ -4,6 +4,8 @@ SQLAlchemy Core metadata, portable to SQLite and MariaDB. Dates that people see 
 systems keep them; only the machine's own stamps are datetimes.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     CHAR,
     BigInteger,
@@ -21,7 +23,11 @@ from sqlalchemy.dialects.mysql import LONGBLOB, LONGTEXT
 
 METADATA = MetaData()
 
-_OPTIONS = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin", "mysql_engine": "InnoDB"}
+_OPTIONS: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "mysql_engine": "InnoDB",
+}
 _OPTIONS |= {key.replace("mysql", "mariadb"): value for key, value in _OPTIONS.items()}
 
 
@@ -45,7 +51,7 @@ def _strings(**lengths: int) -> list[Column[str]]:
     return [Column(name, String(length)) for name, length in lengths.items()]
 
 
-def _table(name: str, *columns: Column[object] | Column[int] | Column[str]) -> Table:
+def _table(name: str, *columns: Column[Any]) -> Table:
     return Table(name, METADATA, *columns, **_OPTIONS)
 
 

@@ -50,4 +50,5 @@ def of_children(*parents: Codes, orphans: npt.NDArray[np.bool_] | None = None) -
     worst = np.max([weights(given) for given in parents], axis=0)
     if orphans is not None:
         worst = np.where(orphans, np.maximum(worst, _NOT_THERE), worst)
-    return _TOLD[worst]
+    told: Codes = _TOLD[worst]
+    return told

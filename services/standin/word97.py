@@ -1,4 +1,4 @@
-"""A Word 97 document from scratch: a compound file with a text, its piece table and a picture's data.
+"""A Word 97 document from scratch: a compound file with a text, its piece table and data.
 
 After [MS-CFB] (compound files) and [MS-DOC]; the smallest set of structures from which readers get
 the text. Sectors of 512 bytes; every stream is padded past the size below which streams would go

@@ -1,4 +1,5 @@
 """People, agencies, kinds and the phrases of routing, as they occur in Vietnamese offices."""
+# ruff: noqa: SIM905 lists of words
 
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ REGISTRY, CHIEF, DEPUTY, SPECIALIST = range(4)
 def positions(level: str, code: str) -> tuple[tuple[str, ...], ...]:
     """The positions of a unit: of its registry, its chief, its deputies, its specialists."""
     if code == "VPUBND":
-        heads = ("Chánh Văn phòng",), ("Phó Chánh Văn phòng",)
+        heads: tuple[tuple[str, ...], ...] = ("Chánh Văn phòng",), ("Phó Chánh Văn phòng",)
     elif level == "so":
         place = "Trưởng ban" if code == "BDT" else "Giám đốc"
         heads = (place,), (f"Phó {place}", f"Phó {place} phụ trách")
