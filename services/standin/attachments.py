@@ -112,7 +112,7 @@ def file_name(plan: Plan, files: Attachments, at: int) -> str:
     if files.marked[at]:
         return secrets_text.file_name(position)
     ending = extension(kind(files, at))
-    if verdicts.weights(plan.documents.verdict[position : position + 1])[0] == _WITHHELD:
+    if verdicts.is_withheld(plan.documents.verdict[position : position + 1])[0]:
         return f"Phuong an PT{position:05d}K ({files.ordinal[at]}).{ending}"
     defect = int(files.defect[at])
     if defect == CODE["file_name_innocent"]:
@@ -123,9 +123,6 @@ def file_name(plan: Plan, files: Attachments, at: int) -> str:
     if defect == CODE["file_name_long"]:
         return f"{_LONG_TITLE} - {title}"
     return title
-
-
-_WITHHELD = int(verdicts.weights(np.array([verdicts.WITHHELD], np.int8))[0])
 
 
 def disk_path(plan: Plan, files: Attachments, at: int, name: str) -> str:

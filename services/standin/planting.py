@@ -83,6 +83,28 @@ LIVE = frozenset({"in_live", "in_live_edxml"})
 FILES = frozenset({"secret_file"})
 
 
+def _places(documents: plan.Documents) -> dict[str, npt.NDArray[np.bool_]]:
+    """Where a defect can only stand on some documents: on which."""
+    recent = documents.day >= np.quantile(documents.day, 0.85)
+    dated = np.isin(documents.family, (numbers.ADMIN, numbers.LETTER, numbers.LEGAL))
+    organ = np.array([bool(sender.organ_id) for sender in numbers.SENDERS])[documents.sender]
+    with_letter = np.array(["Đ" in kind.code for kind in words.KINDS])[documents.kind]
+    lettered = documents.family == numbers.ADMIN
+    return {
+        "secret_number": lettered,
+        "homoglyph": with_letter & lettered,
+        "in_live": recent & dated,
+        "in_live_edxml": recent & dated & organ,
+        "number_spaces": dated,
+        "number_missing": dated,
+        "number_unparsed": dated,
+        "registered_twice": dated,
+        "same_edxml": dated & organ,
+        "look_alike": dated,
+        "two_units": dated & ~documents.outgoing,
+    }
+
+
 def plant(
     rng: np.random.Generator, rates: Rates, documents: plan.Documents, without: frozenset[str]
 ) -> None:
@@ -94,29 +116,14 @@ def plant(
         documents: changed in place: defect, origin, unit of those in a secret book.
         without: defects that this sample cannot have: LIVE without a live file, FILES without any.
     """
-    many = len(documents)
-    bed = _Bed(rng, rates, documents, np.ones(many, bool))
-    everywhere = np.ones(many, bool)
-    recent = documents.day >= np.quantile(documents.day, 0.85)
-    dated = np.isin(documents.family, (numbers.ADMIN, numbers.LETTER, numbers.LEGAL))
-    organ = np.array([bool(sender.organ_id) for sender in numbers.SENDERS])[documents.sender]
-    lettered = documents.family == numbers.ADMIN
-    places = {
-        "secret_number": lettered,
-        "homoglyph": np.array([kind.code in ("QĐ", "ĐA") for kind in words.KINDS])[documents.kind]
-        & lettered,
-        "in_live": recent & dated,
-        "in_live_edxml": recent & dated & organ,
-        "number_spaces": dated,
-        "number_missing": dated,
-        "number_unparsed": dated,
-        "due_before_issue": ~documents.outgoing,
-    }
+    bed = _Bed(rng, rates, documents, np.ones(len(documents), bool))
     skipped = set(without)
-    if many < _CASCADE_FROM or rates.rate("book_orphan") == 0:
+    if rates.documents < _CASCADE_FROM or rates.rate("book_orphan") == 0:
         skipped.add("in_quarantined_book")
-    if rates.rate("secret_book") == 0 or many < EVERY_ONE_FROM:
+    if rates.documents < EVERY_ONE_FROM or rates.rate("secret_book") == 0:
         skipped.add("secret_book")
+    everywhere = np.ones(len(documents), bool)
+    places = _places(documents)
     sides = {
         "incoming": ~documents.outgoing,
         "outgoing": documents.outgoing,
@@ -128,10 +135,7 @@ def plant(
         where = sides[defect.on] & places.get(defect.name, everywhere)
         population = int(sides[defect.on].sum())
         if defect.name in COPIES:
-            rows = where & dated & (organ | (defect.name != "same_edxml"))
-            if defect.name == "two_units":
-                rows &= ~documents.outgoing
-            bed.copy(defect.name, rows, population)
+            bed.copy(defect.name, where, population)
         else:
             bed.plant(defect.name, where, population)
     shelved = documents.has("secret_book")

@@ -33,6 +33,15 @@ def _signers(chunk: Slice, secrets: list[str]) -> list[str]:
     return made
 
 
+def _kinds(chunk: Slice) -> list[str]:
+    """LoaiVB; letters of citizens have a kind that no list has."""
+    letters = (chunk.documents.family[chunk.at] == numbers.NONE).tolist()
+    return [
+        "Đơn thư" if letter and defect != CODE["kind_unknown"] else kind
+        for kind, letter, defect in zip(chunk.kinds(), letters, chunk.defects, strict=True)
+    ]
+
+
 def rows(plan: Plan, start: int, stop: int, secrets: list[str]) -> list[Row]:
     """The incoming documents of one chunk, as rows in the order of the table's columns.
 
@@ -52,15 +61,10 @@ def rows(plan: Plan, start: int, stop: int, secrets: list[str]) -> list[Row]:
         agency_as_written(*given) for given in zip(senders, chunk.defects, chunk.nth, strict=True)
     ]
     clerks = users.ids[users.first[documents.unit[chunk.at]] + words.REGISTRY].tolist()
-    letters = chunk.documents.family[chunk.at] == numbers.NONE
     edxml = chunk.edxml(plain)
     stamps = columns.stamps(rng, documents.day[chunk.at])
     notes = columns.seldom(rng, ["Văn bản liên thông"] * many, 0.1)
     pages = [str(number) for number in rng.integers(1, 30, many).tolist()]
-    kinds = [
-        "Đơn thư" if letter and defect != CODE["kind_unknown"] else kind
-        for kind, letter, defect in zip(chunk.kinds(), letters.tolist(), chunk.defects, strict=True)
-    ]
     return list(
         zip(
             documents.ids[chunk.at].tolist(),
@@ -71,7 +75,7 @@ def rows(plan: Plan, start: int, stop: int, secrets: list[str]) -> list[Row]:
             chunk.damaged_numbers(plain),
             chunk.issue_dates(),
             agencies,
-            kinds,
+            _kinds(chunk),
             subjects,
             chunk.levels(),
             chunk.urgencies(),

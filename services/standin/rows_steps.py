@@ -80,20 +80,26 @@ def _path(plan: Plan, positions: npt.NDArray[np.int32], place: npt.NDArray[np.in
 
 
 def _opinions(
-    rng: np.random.Generator, days: npt.NDArray[np.int32], secret: list[bool], seeds: list[int]
+    rng: np.random.Generator, plan: Plan, positions: npt.NDArray[np.int32]
 ) -> list[str | None]:
-    many = len(days)
+    many = len(positions)
     made = columns.pick(rng, (*words.OPINIONS, *words.OPINIONS, "", None), many)
     rooms = columns.pick(rng, words.ROOMS, many)
-    due = [f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in columns.iso(days + 10)]
+    due = columns.iso(plan.documents.day[positions] + 10)
     texts = [
-        text and text.format(room=room, day=day)[0].upper() + text.format(room=room, day=day)[1:]
+        text and _sentence(text.format(room=room, day=columns.in_style(day, columns.VIETNAMESE)))
         for text, room, day in zip(made, rooms, due, strict=True)
     ]
-    for at in np.flatnonzero(secret).tolist():
-        name = columns.secret_name(seeds[at])
-        texts[at] = f"Giao đ/c {name} trực tiếp xử lý hồ sơ PT{seeds[at]:05d}K."
+    withheld = verdicts.is_withheld(plan.documents.verdict[positions])
+    for at in np.flatnonzero(withheld).tolist():
+        position = int(positions[at])
+        name = columns.secret_name(position)
+        texts[at] = f"Giao đ/c {name} trực tiếp xử lý hồ sơ PT{position:05d}K."
     return texts
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def steps(plan: Plan, start: int, stop: int, mean: float, first_id: int) -> Made:
@@ -107,43 +113,35 @@ def steps(plan: Plan, start: int, stop: int, mean: float, first_id: int) -> Made
         first_id: the id of the first step.
     """
     rng = np.random.default_rng([plan.seed, 4, start])
-    counts = (
-        1 + rng.poisson(max(0.0, mean - 1), stop - start)
-        if mean >= 1
-        else (rng.random(stop - start) < mean).astype(int)
-    )
-    positions = np.repeat(np.arange(start, stop, dtype=np.int32), counts)
+    positions = _spread(rng, start, stop, mean)
     many = len(positions)
     parents = plan.documents.verdict[positions]
     pool = verdicts.weights(parents) == 0
     one = least(plan, first=start == 0)
-    rate = plan.rates.rate
-    orphans = some(rng, pool, rate("step_orphan"), one)
-    unreadable = some(rng, pool & ~orphans, rate("step_direction"), one)
+
+    def planted(name: str, where: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        return some(rng, where, plan.rates.rate(name), one)
+
+    orphans = planted("step_orphan", pool)
+    unreadable = planted("step_direction", pool & ~orphans)
     place = ranks(positions.astype(np.int64))
     senders, takers = _path(plan, positions, place), _path(plan, positions, place + 1)
-    days = plan.documents.day[positions] + place
-    secret = verdicts.weights(parents) == verdicts.weights(np.array([verdicts.WITHHELD]))[0]
-    sent = columns.stamps(rng, days)
-    done = columns.stamps(rng, days + 1)
-    states = columns.pick(rng, words.STEP_STATES, many)
-    unknown = np.flatnonzero(some(rng, pool, rate("step_state_unknown"), one))
-    for at in unknown.tolist():
-        states[at] = "KHONG_RO"
-    sender_ids = plan.people.ids[senders]
-    strangers = some(rng, pool, rate("step_person_unknown"), one)
-    sender_ids = np.where(strangers, _UNKNOWN_PERSON + np.arange(many), sender_ids).tolist()
-    loai = directions(plan, positions, unreadable)
-    for at in np.flatnonzero(some(rng, pool & ~unreadable, rate("direction_padded"), one)).tolist():
-        loai[at] = f" {loai[at]} ".lower()
+    strangers = planted("step_person_unknown", pool)
+    sender_ids = np.where(strangers, _UNKNOWN_PERSON + np.arange(many), plan.people.ids[senders])
+    sides = directions(plan, positions, unreadable)
+    for at in np.flatnonzero(planted("direction_padded", pool & ~unreadable)).tolist():
+        sides[at] = f" {sides[at]} ".lower()
     units = [LEGACY[at].name for at in plan.documents.unit[positions].tolist()]
+    sent, due, done, states = _times(
+        rng, plan.documents.day[positions] + place, planted("step_state_unknown", pool)
+    )
     rows: list[Row] = list(
         zip(
             range(first_id, first_id + many),
-            loai,
+            sides,
             document_ids(plan, positions, orphans),
             (place + 1).tolist(),
-            sender_ids,
+            sender_ids.tolist(),
             titled(plan, senders),
             units,
             plan.people.ids[takers].tolist(),
@@ -151,16 +149,42 @@ def steps(plan: Plan, start: int, stop: int, mean: float, first_id: int) -> Made
             units,
             columns.pick(rng, words.ACTIONS, many),
             columns.pick(rng, words.ROLES, many),
-            _opinions(rng, days, secret.tolist(), positions.tolist()),
+            _opinions(rng, plan, positions),
             sent,
-            columns.seldom(rng, columns.dates(rng, days + 10), 0.4),
-            [day if state == "DA_XU_LY" else None for day, state in zip(done, states, strict=True)],
+            due,
+            done,
             states,
             strict=True,
         )
     )
     codes = verdicts.of_children(parents, orphans=orphans)
     return Made(rows, np.where(unreadable, verdicts.DIRECTION, codes).astype(np.int8))
+
+
+def _spread(rng: np.random.Generator, start: int, stop: int, mean: float) -> npt.NDArray[np.int32]:
+    """The document of each step: one at least for each document where the mean allows it."""
+    many = stop - start
+    if mean < 1:
+        counts = (rng.random(many) < mean).astype(np.int64)
+    else:
+        counts = 1 + rng.poisson(mean - 1, many)
+    return np.repeat(np.arange(start, stop, dtype=np.int32), counts)
+
+
+def _times(
+    rng: np.random.Generator, days: npt.NDArray[np.int32], unknown: npt.NDArray[np.bool_]
+) -> tuple[list[str], list[str | None], list[str | None], list[str]]:
+    """When each step was sent, is due and was done, and its state."""
+    states = columns.pick(rng, words.STEP_STATES, len(days))
+    for at in np.flatnonzero(unknown).tolist():
+        states[at] = "KHONG_RO"
+    done = columns.stamps(rng, days + 1)
+    return (
+        columns.stamps(rng, days),
+        columns.seldom(rng, columns.dates(rng, days + 10), 0.4),
+        [day if state == "DA_XU_LY" else None for day, state in zip(done, states, strict=True)],
+        states,
+    )
 
 
 def tasks(plan: Plan, start: int, stop: int, first_id: int) -> Made:
@@ -177,7 +201,7 @@ def tasks(plan: Plan, start: int, stop: int, first_id: int) -> Made:
     place = np.full(many, words.SPECIALIST, np.int32)
     givers, takers = _path(plan, positions, place * 0 + 1), _path(plan, positions, place)
     days = documents.day[positions] + 1
-    secret = (parents == verdicts.WITHHELD) | (parents == verdicts.PARENT_WITHHELD)
+    secret = verdicts.is_withheld(parents)
     titles = [
         f"Tham mưu xử lý hồ sơ PT{at:05d}K" if hidden else f"Tham mưu xử lý văn bản số {at}"
         for at, hidden in zip(positions.tolist(), secret.tolist(), strict=True)

@@ -40,6 +40,11 @@ def weights(parents: Codes) -> Codes:
     return _WEIGHTS[parents]
 
 
+def is_withheld(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which rows must stay out, for themselves or through a parent."""
+    return np.isin(codes, (WITHHELD, PARENT_WITHHELD))
+
+
 def of_children(*parents: Codes, orphans: npt.NDArray[np.bool_] | None = None) -> Codes:
     """The verdict that children take from the worst of their parents.
 
