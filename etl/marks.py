@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from etl import secrecy
 from etl.batch import read_page
+from etl.store.queries import query
 from etl.store.session import plain_errors
 from etl.transform import column, references
 
@@ -53,6 +54,6 @@ def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> Non
         ids = pc.unique(refs.ids[spec.name].drop_null())
         with plain_errors(), connection.transaction():
             connection.cursor().executemany(
-                "INSERT INTO migration.secret_mark (row_id, run_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [(found, pen.run_id) for found in ids.to_pylist()],
+                query("mark_parent"),
+                [{"row": found, "run": pen.run_id} for found in ids.to_pylist()],
             )

@@ -18,6 +18,7 @@ from etl.decide import MEMBER
 from etl.errors import FenceLostError
 from etl.lines import csv_bytes
 from etl.loader import Position
+from etl.store.queries import query
 from etl.store.session import LOAD, connect, plain_errors
 from etl.transforms.column import nowhere
 
@@ -28,48 +29,7 @@ if TYPE_CHECKING:
 
     from etl.loader import Lane, Pen, SpanRows
 
-LEDGER = (
-    "row_id", "key", "outcome", "reason", "unit_id", "year", "parent_a", "parent_b", "identity", "fingerprint",
-)  # fmt: skip
-_OUTCOMES = (
-    "SELECT replace(row_id::text, '-', ''), outcome::text, replace(unit_id::text, '-', ''), year::text"
-    " FROM migration.ledger WHERE row_id = ANY(%s::uuid[])"
-)
 _FENCE = "SELECT FROM migration.writer WHERE epoch = %s FOR SHARE"
-_MARKED = "SELECT replace(row_id::text, '-', '') FROM migration.secret_mark WHERE row_id BETWEEN %s AND %s"
-_MEMBERS = """
-WITH wanted AS MATERIALIZED (
-    SELECT %s::uuid[] AS identities, %s::uuid[] AS edxml
-), touched AS (
-    SELECT d.id, d.represented_by FROM eoffice.document d, wanted w
-    WHERE d.batch_id IS NOT NULL AND d.identity IS NOT NULL AND d.identity = ANY(w.identities)
-    UNION
-    SELECT d.id, d.represented_by FROM eoffice.document d, wanted w
-    WHERE d.batch_id IS NOT NULL AND d.edxml_key IS NOT NULL AND d.edxml_key = ANY(w.edxml)
-), chiefs AS (
-    SELECT id FROM touched UNION SELECT represented_by FROM touched WHERE represented_by IS NOT NULL
-), legacy AS (
-    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.id WHERE d.batch_id IS NOT NULL
-    UNION
-    SELECT d.id FROM eoffice.document d JOIN chiefs c ON c.id = d.represented_by WHERE d.batch_id IS
-    NOT NULL
-), live AS (
-    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l, wanted w
-    WHERE l.identity = ANY(w.identities) OR l.edxml_key = ANY(w.edxml)
-    UNION
-    SELECT l.document_id, l.identity, l.edxml_key FROM migration.live_identity l JOIN chiefs c ON
-    c.id = l.document_id
-)
-SELECT replace(d.id::text, '-', ''), false, replace(d.identity::text, '-', ''),
-replace(d.edxml_key::text, '-', ''),
-       d.subject, replace(d.represented_by::text, '-', '')
-FROM eoffice.document d JOIN legacy ON legacy.id = d.id
-UNION ALL
-SELECT replace(d.id::text, '-', ''), true, replace(l.identity::text, '-', ''),
-replace(l.edxml_key::text, '-', ''),
-       d.subject, NULL
-FROM eoffice.document d JOIN live l ON l.document_id = d.id
-"""
 
 
 class PostgresStore:
@@ -87,15 +47,9 @@ class PostgresStore:
     def position(self, lane: Lane) -> Position:
         """How far the lane has come, from the last span that it committed."""
         with plain_errors():
-            span = self._connection.execute(
-                "SELECT number, upto_key FROM migration.span WHERE batch_id = %s AND stream_id = %s AND lane = %s"
-                " ORDER BY number DESC LIMIT 1",
-                (self._pen.batch_id, lane.stream_id, lane.number),
-            ).fetchone()
-            done = self._connection.execute(
-                "SELECT done FROM migration.lane WHERE batch_id = %s AND stream_id = %s AND number = %s",
-                (self._pen.batch_id, lane.stream_id, lane.number),
-            ).fetchone()
+            place = self._place(lane)
+            span = self._connection.execute(query("last_span_of_lane"), place).fetchone()
+            done = self._connection.execute(query("lane_is_done"), place).fetchone()
         spans, after = (int(str(span[0])) + 1, str(span[1])) if span else (0, lane.after)
         return Position(spans, after, done=bool(done and done[0]))
 
@@ -103,7 +57,9 @@ class PostgresStore:
         """Ledger lines of these rows: row_id, outcome, unit_id, year."""
         names = ["row_id", "outcome", "unit_id", "year"]
         with plain_errors():
-            rows = self._connection.execute(_OUTCOMES, (_uuids(ids),)).fetchall()
+            rows = self._connection.execute(
+                query("outcomes_of_rows"), {"ids": _uuids(ids)}
+            ).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return pa.table([pa.array(values, pa.string()) for values in columns], names=names)
 
@@ -116,18 +72,23 @@ class PostgresStore:
             return nowhere(0)
         ends = pc.min_max(ids).as_py()
         with plain_errors():
-            rows = self._connection.execute(_MARKED, (ends["min"], ends["max"])).fetchall()
+            rows = self._connection.execute(
+                query("marked_rows"), {"least": ends["min"], "greatest": ends["max"]}
+            ).fetchall()
         return pc.is_in(ids, value_set=pa.array([str(row[0]) for row in rows], pa.string()))
 
     def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
-        """The members that the store has of the groups that these keys touch, whole groups, live ones marked."""
+        """The store's members of the groups that these keys touch, whole, live ones marked."""
+        wanted = {"identities": _uuids(identities), "edxml": _uuids(edxml_keys)}
         with plain_errors():
-            wanted = _uuids(identities), _uuids(edxml_keys)
-            rows = self._connection.execute(_MEMBERS, wanted).fetchall()
+            rows = self._connection.execute(query("group_members"), wanted).fetchall()
         return pd.DataFrame(rows, columns=list(MEMBER)).astype(object)
 
     def apply(self, span: SpanRows) -> None:
-        """Commit the span: records, ledger, remarks, files, checkpoint and feed, in one transaction."""
+        """Commit the span in one transaction.
+
+        Records, ledger, remarks, files, checkpoint and feed.
+        """
         with plain_errors(), self._connection.transaction(), self._connection.cursor() as cursor:
             if cursor.execute(_FENCE, (self._pen.epoch,)).fetchone() is None:
                 raise FenceLostError(
@@ -138,41 +99,35 @@ class PostgresStore:
             started = time.perf_counter()
             span_id = self._checkpoint(cursor, span)
             self._write(cursor, span, span_id)
-            cursor.execute(
-                "UPDATE migration.span SET seconds = seconds || jsonb_build_object('apply', %s::float8) WHERE id = %s",
-                (time.perf_counter() - started, span_id),
-            )
+            spent = {"span": span_id, "seconds": time.perf_counter() - started}
+            cursor.execute(query("note_apply_seconds"), spent)
+
+    def _place(self, lane: Lane) -> dict[str, int]:
+        return {"batch": self._pen.batch_id, "stream": lane.stream_id, "lane": lane.number}
 
     def _checkpoint(self, cursor: Cursor[tuple[object, ...]], span: SpanRows) -> int:
-        lane = span.lane
-        pen = self._pen
-        row = cursor.execute(
-            "INSERT INTO migration.span (run_id, batch_id, stream_id, lane, number, upto_key, rows, base_rows, seconds)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-            (
-                pen.run_id, pen.batch_id, lane.stream_id, lane.number, span.number, span.upto_key, span.rows,
-                span.base_rows, json.dumps(dict(span.seconds)),
-            ),
-        ).fetchone()  # fmt: skip
+        run = {"run": self._pen.run_id}
+        place = self._place(span.lane)
+        facts = {
+            "number": span.number,
+            "upto": span.upto_key,
+            "rows": span.rows,
+            "base_rows": span.base_rows,
+            "seconds": json.dumps(dict(span.seconds)),
+        }
+        row = cursor.execute(query("insert_span"), {**run, **place, **facts}).fetchone()
         assert row is not None
         if span.last:
-            cursor.execute(
-                "UPDATE migration.lane SET done = true WHERE batch_id = %s AND stream_id = %s AND number = %s",
-                (pen.batch_id, lane.stream_id, lane.number),
-            )
+            cursor.execute(query("finish_lane"), place)
         for problem in span.problems:
-            cursor.execute(
-                "INSERT INTO migration.problem (run_id, stream_id, code, unbalances, rows, detail)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (stream_id, code, detail) DO UPDATE SET rows = EXCLUDED.rows",
-                (
-                    pen.run_id,
-                    lane.stream_id,
-                    problem.code,
-                    problem.unbalances,
-                    problem.rows,
-                    problem.detail,
-                ),
-            )
+            noted = {
+                "stream": span.lane.stream_id,
+                "code": problem.code,
+                "unbalances": problem.unbalances,
+                "rows": problem.rows,
+                "detail": problem.detail,
+            }
+            cursor.execute(query("note_problem"), {**run, **noted})
         return int(str(row[0]))
 
     def _write(self, cursor: Cursor[tuple[object, ...]], span: SpanRows, span_id: int) -> None:
@@ -221,26 +176,15 @@ def _copy(
 
 
 def _insert_blobs(cursor: Cursor[tuple[object, ...]], blobs: pa.Table) -> None:
-    """Note blobs that the store does not know yet, in the order of their names so that two lanes cannot lock each other."""
-    ordered = blobs.sort_by("sha256").to_pydict()
-    cursor.execute(
-        "INSERT INTO eoffice.blob (sha256, bytes, media_type, verified_at)"
-        " SELECT decode(s, 'hex'), b, m, now() FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS t (s, b, m)"
-        " ON CONFLICT DO NOTHING",
-        (ordered["sha256"], ordered["bytes"], ordered["media_type"]),
-    )
+    """Note blobs that the store does not know yet.
+
+    In the order of their names, so that two lanes cannot lock each other.
+    """
+    cursor.execute(query("insert_blobs"), blobs.sort_by("sha256").to_pydict())
 
 
 def _point(cursor: Cursor[tuple[object, ...]], pointers: Mapping[str, str | None]) -> None:
     """Set who represents records that are in the store already, and their outcome with it."""
-    values = (list(pointers.keys()), list(pointers.values()))
-    cursor.execute(
-        "UPDATE eoffice.document d SET represented_by = p.chief"
-        " FROM unnest(%s::uuid[], %s::uuid[]) AS p (id, chief) WHERE d.id = p.id AND d.batch_id IS NOT NULL",
-        values,
-    )
-    cursor.execute(
-        "UPDATE migration.ledger l SET outcome = CASE WHEN p.chief IS NULL THEN 'loaded' ELSE 'linked' END::migration.outcome"
-        " FROM unnest(%s::uuid[], %s::uuid[]) AS p (id, chief) WHERE l.row_id = p.id AND l.outcome IN ('loaded', 'linked')",
-        values,
-    )
+    values = {"ids": list(pointers.keys()), "chiefs": list(pointers.values())}
+    cursor.execute(query("point_records"), values)
+    cursor.execute(query("point_ledger"), values)

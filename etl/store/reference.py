@@ -16,6 +16,7 @@ from etl.errors import ConfigError
 from etl.identity import COMPARED, compared
 from etl.ids import row_id
 from etl.lines import csv_bytes
+from etl.store.queries import query
 from etl.store.session import plain_errors
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ def check_successions(connection: Connection, mappings: Mappings) -> bool:
     lacking = sorted(wanted - live.keys())
     if live and lacking:
         raise ConfigError(
-            f"sources/{mappings.system}/codes/units.csv names units that the store does not have: {', '.join(lacking)}",
+            f"sources/{mappings.system}/codes/units.csv names units that the store does not have:"
+            f" {', '.join(lacking)}",
             "Nothing was written.",
-            "mend the codes, or register the units in the e-office, then run the same command again",
+            "mend the codes, or register the units in the e-office,"
+            " then run the same command again",
         )
     return not lacking
 
@@ -57,23 +60,23 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
     live = _live_units(connection)
     rows = []
     for line in mappings.successions:
-        wanted = (line.work_owner, line.custodian, line.reader)
         key = f"{line.code}>{line.kind}>{line.effective_on}"
         rows.append(
-            (
-                row_id(mappings.system, part, "succession", key), mappings.system,
-                row_id(mappings.system, part, "unit", line.code), line.kind, line.effective_on,
-                *(live.get(code) for code in wanted), line.decision, pen.batch_id,
-            )
-        )  # fmt: skip
-    with plain_errors(), connection.transaction(), connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO eoffice.org_unit_succession (id, origin, predecessor_id, kind, effective_on, work_owner_id,"
-            " custodian_id, reader_id, decision, batch_id)"
-            " SELECT %s, %s, u.id, %s, %s, %s, %s, %s, %s, %s FROM eoffice.org_unit u WHERE u.id = %s"
-            " ON CONFLICT (id) DO NOTHING",
-            [(r[0], r[1], *r[3:], r[2]) for r in rows],
+            {
+                "id": row_id(mappings.system, part, "succession", key),
+                "origin": mappings.system,
+                "predecessor": row_id(mappings.system, part, "unit", line.code),
+                "kind": line.kind,
+                "effective_on": line.effective_on,
+                "work_owner": live.get(line.work_owner),
+                "custodian": live.get(line.custodian),
+                "reader": live.get(line.reader),
+                "decision": line.decision,
+                "batch": pen.batch_id,
+            }
         )
+    with plain_errors(), connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(query("insert_succession"), rows)
     return len(rows)
 
 
@@ -86,21 +89,9 @@ def match_accounts(connection: Connection, batch_id: int) -> int:
     account_name_differs.
     """
     with plain_errors(), connection.transaction():
-        matched = connection.execute(
-            "UPDATE eoffice.person p SET account_id = a.id FROM eoffice.account a"
-            " WHERE p.batch_id = %s AND p.account_id IS NULL AND lower(p.login) = lower(a.login)"
-            " AND lower(p.full_name) = lower(a.full_name)",
-            (batch_id,),
-        ).rowcount
-        connection.execute(
-            "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
-            " SELECT l.row_id, 'account_name_differs', 'login', l.stream_id, l.span_id"
-            " FROM eoffice.person p JOIN eoffice.account a ON lower(p.login) = lower(a.login)"
-            " JOIN migration.ledger l ON l.row_id = p.id"
-            " WHERE p.batch_id = %s AND p.account_id IS NULL AND NOT EXISTS (SELECT FROM migration.remark r"
-            " WHERE r.row_id = p.id AND r.code = 'account_name_differs')",
-            (batch_id,),
-        )
+        batch = {"batch": batch_id}
+        matched = connection.execute(query("match_accounts"), batch).rowcount
+        connection.execute(query("remark_differing_accounts"), batch)
     return matched
 
 
@@ -139,10 +130,7 @@ def _live_documents(connection: Connection) -> Iterator[pa.Table]:
     after = "00000000000000000000000000000000"
     while True:
         rows = connection.execute(
-            "SELECT replace(id::text, '-', ''), replace(unit_id::text, '-', ''), direction, number, number_year::text,"
-            " notation, organ_name, issued_on::text, edxml_id"
-            " FROM eoffice.document WHERE batch_id IS NULL AND id > %s::uuid ORDER BY id LIMIT %s",
-            (after, _LIVE_PAGE),
+            query("live_documents_after"), {"after": after, "rows": _LIVE_PAGE}
         ).fetchall()
         if not rows:
             return
@@ -168,9 +156,7 @@ def _compared(connection: Connection, page: pa.Table, heirs: dict[str, list[str]
         fields = {name: rows.column(name).combine_chunks() for name in COMPARED}
         keys = compared(fields, unit, direction)
         made = pa.table({"document_id": rows.column("id"), "unit_id": unit, **keys})
-        with connection.cursor().copy(
-            "COPY migration.live_identity (document_id, unit_id, identity, edxml_key) FROM STDIN (FORMAT csv)"
-        ) as copy:
+        with connection.cursor().copy(query("copy_live_identities")) as copy:
             copy.write(csv_bytes(made))
         written += len(made)
     return written

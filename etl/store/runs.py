@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StopRequestedError
 from etl.loader import Lane, Pen
+from etl.store.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from etl.store.session import Connection
 
 # One run at a time holds this session lock; it falls with its connection, so a killed run leaves
 # nothing behind.
 _RUN_LOCK = 0x76_69_63
+_TAKE_PEN = b"UPDATE migration.writer SET epoch = epoch + 1, run_id = %(run)s RETURNING epoch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +62,21 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
         connection.execute(
             "INSERT INTO migration.wave (name) VALUES (%s) ON CONFLICT DO NOTHING", (wave,)
         )
-        batch = connection.execute(
-            "SELECT b.id, b.state, r.mapping_digest FROM migration.batch b JOIN migration.run r ON r.id = b.run_id"
-            " WHERE b.wave = %s AND b.kind = 'wave' AND b.state <> 'rolled_back' ORDER BY b.id DESC LIMIT 1",
-            (wave,),
-        ).fetchone()
+        batch = connection.execute(query("latest_batch_of_wave"), {"wave": wave}).fetchone()
         if batch is not None and batch[2] != digest:
             raise ConfigError(
                 f"The mappings have changed since wave '{wave}' was begun",
                 "Nothing was written.",
-                "put the mappings back, or bring the store to the new ones with vicmig migrate --remap",
+                "put the mappings back, or bring the store to the new ones with"
+                " vicmig migrate --remap",
             )
-        run_id = _one(
-            connection,
-            "INSERT INTO migration.run (kind, wave, mapping_digest) VALUES ('migrate', %s, %s) RETURNING id",
-            (wave, digest),
-        )
-        epoch = _one(
-            connection,
-            "UPDATE migration.writer SET epoch = epoch + 1, run_id = %s RETURNING epoch",
-            (run_id,),
-        )
-        connection.execute(
-            "UPDATE migration.run SET state = 'stopped', finished_at = now() WHERE state = 'running' AND id <> %s",
-            (run_id,),
-        )
+        run_id = _one(connection, query("begin_run"), {"wave": wave, "digest": digest})
+        epoch = _one(connection, _TAKE_PEN, {"run": run_id})
+        connection.execute(query("stop_other_runs"), {"run": run_id})
         if batch is None:
-            insert = "INSERT INTO migration.batch (wave, kind, run_id) VALUES (%s, 'wave', %s) RETURNING id"
-            return Begun(
-                Pen(run_id, epoch, _one(connection, insert, (wave, run_id))), False, False, False
-            )
+            batch_id = _one(connection, query("begin_batch"), {"wave": wave, "run": run_id})
+            pen = Pen(run_id, epoch, batch_id)
+            return Begun(pen, published=False, loaded=False, resumed=False)
         state = str(batch[1])
         pen = Pen(run_id, epoch, int(str(batch[0])))
         return Begun(pen, state == "published", state in ("loaded", "published"), resumed=True)
@@ -103,20 +91,15 @@ def finish(connection: Connection, run_id: int, state: str) -> None:
 
 def stream_id(connection: Connection, system: str, part: str, entity: str) -> int:
     """The id of a stream, made when it is new."""
-    connection.execute(
-        "INSERT INTO migration.stream (system, part, entity) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (system, part, entity),
-    )
-    query = "SELECT id FROM migration.stream WHERE (system, part, entity) = (%s, %s, %s)"
-    return _one(connection, query, (system, part, entity))
+    names = {"system": system, "part": part, "entity": entity}
+    connection.execute(query("insert_stream"), names)
+    return _one(connection, query("id_of_stream"), names)
 
 
 def lanes(connection: Connection, pen: Pen, stream: int) -> list[Lane]:
     """The lanes that this batch has cut a stream into; none before `cut`."""
-    rows = connection.execute(
-        "SELECT number, after_key, upto_key FROM migration.lane WHERE batch_id = %s AND stream_id = %s ORDER BY number",
-        (pen.batch_id, stream),
-    ).fetchall()
+    place = {"batch": pen.batch_id, "stream": stream}
+    rows = connection.execute(query("lanes_of_stream"), place).fetchall()
     return [Lane(stream, int(str(n)), _text(after), _text(upto)) for n, after, upto in rows]
 
 
@@ -130,11 +113,9 @@ def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) ->
         return there
     edges = [None, *bounds, None]
     with connection.transaction():
-        for number, (after, upto) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
-            connection.execute(
-                "INSERT INTO migration.lane (batch_id, stream_id, number, after_key, upto_key) VALUES (%s, %s, %s, %s, %s)",
-                (pen.batch_id, stream, number, after, upto),
-            )
+        for number, (after, upto) in enumerate(pairwise(edges)):
+            place = {"batch": pen.batch_id, "stream": stream, "number": number}
+            connection.execute(query("insert_lane"), {**place, "after": after, "upto": upto})
     return lanes(connection, pen, stream)
 
 
@@ -144,10 +125,7 @@ def loaded(connection: Connection, batch_id: int) -> None:
     One transaction.
     """
     with connection.transaction():
-        connection.execute(
-            "UPDATE migration.batch SET state = 'loaded', loaded_at = now() WHERE id = %s AND state = 'loading'",
-            (batch_id,),
-        )
+        connection.execute(query("batch_is_loaded"), {"batch": batch_id})
         connection.execute(
             "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)", (batch_id,)
         )
@@ -156,11 +134,7 @@ def loaded(connection: Connection, batch_id: int) -> None:
 def publish(connection: Connection, batch_id: int) -> None:
     """Make a loaded batch visible, whole, at one moment. One transaction; idempotent."""
     with connection.transaction():
-        done = connection.execute(
-            "UPDATE migration.batch SET state = 'published', published_at = now() WHERE id = %s AND state = 'loaded'"
-            " RETURNING id",
-            (batch_id,),
-        ).fetchone()
+        done = connection.execute(query("publish_batch"), {"batch": batch_id}).fetchone()
         if done:
             connection.execute(
                 "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)",
@@ -168,8 +142,8 @@ def publish(connection: Connection, batch_id: int) -> None:
             )
 
 
-def _one(connection: Connection, query: str, values: tuple[object, ...]) -> int:
-    row = connection.execute(query.encode(), values).fetchone()
+def _one(connection: Connection, statement: bytes, values: Mapping[str, object]) -> int:
+    row = connection.execute(statement, values).fetchone()
     assert row is not None
     return int(str(row[0]))
 

@@ -1,0 +1,3 @@
+UPDATE migration.span
+SET seconds = seconds || jsonb_build_object('apply', %(seconds)s::float8)
+WHERE id = %(span)s

@@ -1,0 +1,3 @@
+UPDATE migration.run
+SET state = 'stopped', finished_at = now()
+WHERE state = 'running' AND id <> %(run)s
