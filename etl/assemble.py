@@ -81,7 +81,7 @@ def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
 def _linked(
     batch: Batch, keys: dict[str, pa.Array], store: Loader
 ) -> tuple[pa.Array, dict[str, str | None]]:
-    """Who represents each row of the batch, and the pointers of older records that change with it."""
+    """Who represents each row of the batch, and the older pointers that change with it."""
     known = store.members(keys["identity"], keys["edxml_key"])
     touched = _touched(keys, known)
     if not pc.any(touched).as_py():

@@ -71,7 +71,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows read from the source in one go, the key that ends them, and whether nothing is left behind them."""
+    """Rows read from the source in one go.
+
+    With the key that ends them, and whether nothing is left behind them.
+    """
 
     table: pa.Table
     after: str | None
@@ -84,7 +87,10 @@ class Page:
 def read_page(
     source: Source, spec: SourceSpec, keys: tuple[str | None, str | None], rows: int
 ) -> Page:
-    """Read the next rows of a lane and have the source count the base table's rows in the same range."""
+    """Read the next rows of a lane.
+
+    The source itself counts the base table's rows in the same range.
+    """
     after, upto = keys
     table = source.page(spec, after, upto, rows + 1)
     last = len(table) <= rows
@@ -144,10 +150,12 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     refs = references(table, task.entity, spec, task.part, task.codes)
     parents = {name: _parents(found, store) for name, found in refs.ids.items()}
     excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
-    first = verdict.first_judgement(
-        secret, [_parent_outcomes(task, refs, parents, f.name) for f in task.entity.parents if f.name in refs.ids],
-        excluded, rules,
-    )  # fmt: skip
+    outcomes = [
+        _parent_outcomes(task, refs, parents, field_.name)
+        for field_ in task.entity.parents
+        if field_.name in refs.ids
+    ]
+    first = verdict.first_judgement(secret, outcomes, excluded, rules)
     return Batch(
         table,
         keys,

@@ -57,7 +57,10 @@ def _sameness(members: pd.DataFrame) -> pd.Series:
 
 
 def _groups(members: pd.DataFrame) -> pd.Series:
-    """A label for each connected group, by passing the smallest label along until nothing changes."""
+    """A label for each connected group.
+
+    The smallest label is passed along until nothing changes.
+    """
     label = pd.Series(range(len(members)), index=members.index)
     while True:
         spread = label

@@ -23,7 +23,8 @@ from etl.share import EMPTY, MISSING, OUTSIDE, UNREADABLE, Refused, Share
 from etl.transform import column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
     from etl.batch import Batch
     from etl.blobs import FolderBlobs
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
 
 OVER_LIMIT = "file_over_limit"
 _STATES = {
-    MISSING: "missing", EMPTY: "empty", UNREADABLE: "unreadable", OUTSIDE: "unreadable", OVER_LIMIT: "over_limit",
-}  # fmt: skip
+    MISSING: "missing",
+    EMPTY: "empty",
+    UNREADABLE: "unreadable",
+    OUTSIDE: "unreadable",
+    OVER_LIMIT: "over_limit",
+}
 _THREADS = 8
 
 
@@ -52,7 +57,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The columns that the attachment records gain, and what was found about the files of the batch."""
+    """The columns that attachment records gain, and what was found about the files of the batch."""
 
     columns: Mapping[str, pa.Array]
     findings: tuple[Finding, ...]
@@ -161,9 +166,9 @@ def _from_bytes(files: Files, row: int, content: bytes | None, name: str) -> Fou
     return _stored(files, row, io.BytesIO(content), name)
 
 
-def _stored(files: Files, row: int, stream: io.BufferedIOBase, name: str) -> Found:
+def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
     try:
-        stored = files.blobs.put(stream, files.limit)  # type: ignore[arg-type]
+        stored = files.blobs.put(stream, files.limit)
     except OverLimitError:
         return Found(row, OVER_LIMIT)
     except OSError:
@@ -182,14 +187,18 @@ def _signed(blobs: FolderBlobs, sha256: bytes) -> bool:
         return view.find(b"/ByteRange") >= 0
 
 
+def _refused(found: list[Found], reason: str) -> Iterator[int]:
+    return (f.row for f in found if f.reason == reason)
+
+
 def _told(batch: Batch, spec: SourceSpec, found: list[Found]) -> Copied:
     assert spec.file is not None
     total = len(batch.ids)
     reasons = dict.fromkeys(f.reason for f in found if f.reason)
+    refused = {reason: _rows(total, _refused(found, reason)) for reason in reasons}
     blocking = tuple(
-        Finding(reason, spec.file.path, _rows(total, (f.row for f in found if f.reason == reason)), blocking=True)
-        for reason in reasons
-    )  # fmt: skip
+        Finding(reason, spec.file.path, rows, blocking=True) for reason, rows in refused.items()
+    )
     batch.verdict = verdict.with_findings(batch.verdict, blocking)
     declared = _integer(column(batch.table, spec.file.size))
     told = {f.row: f for f in found if not f.reason}

@@ -76,7 +76,7 @@ def work(line: Line, lane: Lane, stop: Callable[[], bool] = lambda: False) -> Wo
 
 
 def retried(what: Callable[[], T], delays: tuple[float, ...] = _DELAYS) -> T:
-    """The result of `what`, tried again after growing delays while it fails with a TransientError."""
+    """The result of `what`, tried again after growing delays while it fails transiently."""
     for delay in delays:
         try:
             return what()

@@ -1,11 +1,9 @@
-"""Which rows are or may be state secrets, judged on the source's own columns before anything else is done with them. Pure.
+"""Which rows are or may be state secrets, judged before anything else is done with them. Pure.
 
-A level that is not one of the declared open ones withholds its row: a secret in any spelling or
-damage, and a level that
-nobody can read, fail closed. A marking withholds for review: a stamp word standing as a marking,
-never a word that
-merely contains it (bảo mật, mật ong, Mặt trận). Sources: Luật 117/2025/QH15; NĐ 30/2020/NĐ-CP Điều
-15.2, 16.3, 22.4;
+Judged on the source's own columns. A level that is not one of the declared open ones withholds its
+row: a secret in any spelling or damage, and a level that nobody can read, fail closed. A marking
+withholds for review: a stamp word standing as a marking, never a word that merely contains it
+(bảo mật, mật ong, Mặt trận). Sources: Luật 117/2025/QH15; NĐ 30/2020/NĐ-CP Điều 15.2, 16.3, 22.4;
 domain.md §4.
 """
 
@@ -45,7 +43,10 @@ _LOWER_CASE = r"\p{Ll}{2}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
 _BOOK = rf"(?:^|[\s_-]){_MAT_SURE}(?:[\s_,.)-]|$)|(?:van ban|cong van|den|di|so)\s+mat(?:\s|$)"
 _BOOK_INNOCENT = r"(?:bảo|bí|b\?o|b\?|bao|bi)\s+m(?:ậ|a|\?)t|mat tran|mặt trận"
-_FILE = r"(?:^|[\s_.-])(?:(?:TUYET|TOI)[\s_-]?)?MAT[\s_-]*\.[A-Za-z0-9]{2,5}$|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
+_FILE = (
+    r"(?:^|[\s_.-])(?:(?:TUYET|TOI)[\s_-]?)?MAT[\s_-]*\.[A-Za-z0-9]{2,5}$"
+    r"|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
+)
 
 
 def withheld(

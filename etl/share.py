@@ -1,8 +1,7 @@
 """The file share of the legacy system: read only, and never outside its root.
 
 A file is declared missing only while its folder lists and the share's sentinel answers; a share
-that is away is a
-transient error, not a thousand missing files.
+that is away is a transient error, not a thousand missing files.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ import errno
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from etl.errors import ShareError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MISSING, EMPTY, UNREADABLE, OUTSIDE = (
     "file_missing", "file_empty", "file_unreadable", "path_outside_share",
@@ -51,7 +52,10 @@ class Share:
             with (self._root / self._sentinel).open("rb") as stream:
                 stream.read(1)
         except OSError as error:
-            fact = f"The share {self._root} does not answer: its sentinel {self._sentinel} cannot be read ({error.strerror})"
+            fact = (
+                f"The share {self._root} does not answer:"
+                f" its sentinel {self._sentinel} cannot be read ({error.strerror})"
+            )
             raise ShareError(
                 fact,
                 "No file was declared missing.",
@@ -101,8 +105,12 @@ class Share:
 
         File systems and databases disagree on it.
         """
-        for form in (None, "NFC", "NFD"):
-            name = unicodedata.normalize(form, relative) if form else relative  # type: ignore[arg-type]
+        names = (
+            relative,
+            unicodedata.normalize("NFC", relative),
+            unicodedata.normalize("NFD", relative),
+        )
+        for name in names:
             candidate = self._root / name
             try:
                 candidate.lstat()

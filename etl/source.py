@@ -47,7 +47,7 @@ class Source:
         self._arrow = odbc.reader(self._engine) if arrow else None
 
     def check(self, specs: Sequence[SourceSpec]) -> None:
-        """Raise SourceError for the first base table, key or column that the source does not have."""
+        """Raise SourceError for the first base table, key or column that the source lacks."""
         with self._read() as connection:
             for spec in specs:
                 statement = sa.select(*self._columns(spec)).limit(0)
@@ -60,14 +60,20 @@ class Source:
                     raise _lacking(spec, error) from None
 
     def page(self, spec: SourceSpec, after: str | None, upto: str | None, limit: int) -> pa.Table:
-        """Rows with after < key <= upto in the source's key order, `limit` at the most, every column as text."""
+        """Rows with after < key <= upto in the source's key order, every column as text.
+
+        `limit` rows at the most.
+        """
         statement = sa.select(*(column for column in self._columns(spec)))
         key = statement.selected_columns[spec.key]
         statement = self._between(statement, key, spec, (after, upto)).order_by(key).limit(limit)
         return self._table(statement, spec.columns_read)
 
     def count(self, spec: SourceSpec, after: str | None = None, upto: str | None = None) -> int:
-        """How many rows of the base table have a key in the range (all, without bounds), counted by the source."""
+        """How many rows of the base table have a key in the range: all, without bounds.
+
+        Counted by the source.
+        """
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
         with self._read() as connection:
@@ -107,7 +113,8 @@ class Source:
         None where the column is NULL.
         """
         assert spec.file is not None
-        statement = sa.select(sa.column(spec.file.blob)).select_from(sa.table(spec.base))
+        content: sa.ColumnElement[Any] = sa.column(spec.file.blob)
+        statement = sa.select(content).select_from(sa.table(spec.base))
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         with self._read() as connection:
             for wanted in keys:
@@ -199,8 +206,9 @@ def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | Transi
     if isinstance(problem, TransientError):
         return problem
     return SourceError(
-        f"The source cannot be read as sources/{spec.system}/{spec.entity}.yaml and .sql declare: table {spec.base}"
-        f" with key {spec.key} and columns {', '.join(spec.columns_read)} ({_code(error)})",
+        f"The source cannot be read as sources/{spec.system}/{spec.entity}.yaml and .sql declare:"
+        f" table {spec.base} with key {spec.key} and columns {', '.join(spec.columns_read)}"
+        f" ({_code(error)})",
         "Nothing was written.",
         "compare the names with the source's own, mend the mapping, then vicmig migrate again",
         entity=spec.entity,

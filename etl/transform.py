@@ -26,7 +26,7 @@ DIRECTION_UNREADABLE = "direction_unreadable"
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The ids that a batch's reference fields point to (by field), and what could not be read of them."""
+    """The ids that a batch's reference fields point to, by field, and what could not be read."""
 
     ids: Mapping[str, pa.Array]
     findings: tuple[Finding, ...]

@@ -66,10 +66,10 @@ def first_judgement(
 
     Args:
         secret: rows withheld for themselves.
-        parents: for each parent field the outcome of the parent ("absent" where there is none, NULL
-        where the field is
-            empty and may be).
-        scope: rows that a scope rule excludes; scope_names: the rule of each.
+        parents: for each parent field the outcome of the parent ("absent" where there is none,
+            NULL where the field is empty and may be).
+        scope: rows that a scope rule excludes.
+        scope_names: the rule of each.
     """
     verdict = undecided(len(secret)).then(secret, WITHHELD, None)
     for outcomes in parents:

@@ -54,6 +54,7 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
     Everything that can be wrong with settings, mappings, source and store is found before anything
     is written.
     """
+    from etl.blobs import FolderBlobs
     from etl.store import runs
     from etl.store.session import connect
 
@@ -65,6 +66,8 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
             return Migrated(0.0, 0.0, nothing_to_do=True)
+        if not take_over:  # else the run that lost the pen may still be copying
+            FolderBlobs(wired.settings.blob_folder).sweep()
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 seconds = 0.0 if begun.loaded else _load(config, wired, begun.pen, amount.rows)
@@ -87,7 +90,8 @@ def check(wired: Wiring) -> Amount:
 
     if wired.settings.wave.units or wired.settings.wave.years:
         raise ConfigError(
-            "A wave of some units or years is not built yet: this version migrates all of the source in one wave",
+            "A wave of some units or years is not built yet:"
+            " this version migrates all of the source in one wave",
             "Nothing was read or written.",
             f"empty units and years under [wave] in {wired.settings.path}",
         )

@@ -26,7 +26,7 @@ class Failure:
 
 
 class UnknownExpectationError(Exception):
-    """The suite names an expectation that Great Expectations does not have, or not with these arguments."""
+    """The suite names an expectation that Great Expectations lacks, or not with these arguments."""
 
 
 class Judge:

@@ -51,7 +51,8 @@ def plain_errors() -> Iterator[None]:
     except psycopg.Error as error:
         where = error.diag.table_name or ""
         column = error.diag.column_name or error.diag.constraint_name or ""
-        fact = f"The store refuses a span: {type(error).__name__} {error.sqlstate} {where} {column}".strip()
+        refusal = f"{type(error).__name__} {error.sqlstate} {where} {column}".strip()
+        fact = f"The store refuses a span: {refusal}"
         raise StoreError(fact, _ROLLED_BACK, "vicmig doctor --config FILE") from None
 
 

@@ -43,7 +43,10 @@ NO_TEXT = pa.scalar(None, pa.string())
 
 
 def by_value(values: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """An elementwise function applied to the distinct values only, where values repeat enough for that to pay."""
+    """An elementwise function applied to the distinct values only.
+
+    Where values repeat enough for that to pay.
+    """
     encoded = pc.dictionary_encode(values)
     if len(encoded.dictionary) > len(values) // 2:
         return function(values)

@@ -1,4 +1,4 @@
-"""The store: roles, the migration's own tables, the e-office tables, and the rules that the database keeps."""
+"""The store: roles, the migration's own tables, the e-office tables, and the rules between them."""
 
 from pathlib import Path
 
