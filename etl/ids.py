@@ -39,12 +39,13 @@ def row_ids(stream: tuple[str, str, str], keys: pa.Array) -> pa.Array:
     if len(encoded.dictionary) < len(keys) // 2:
         return row_ids(stream, encoded.dictionary).take(encoded.indices)
     seed = hashlib.blake2b("\x1f".join(stream).encode(), digest_size=16).digest()
-    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)
-    if pc.all(whole).as_py():
-        numbers = pc.fill_null(pc.cast(keys, pa.int64()), 0).to_numpy(zero_copy_only=False)
-        ids = _hexadecimal(_of_integers(numbers, seed))
-    else:
-        ids = _of_texts(keys.to_pylist(), seed)
+    # Each key by itself: the same key has the same id whatever else its batch holds.
+    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)  # noqa: FBT003
+    numbers = pc.cast(pc.if_else(whole, keys, pa.scalar(None, pa.string())), pa.int64())
+    ids = _hexadecimal(_of_integers(pc.fill_null(numbers, 0).to_numpy(zero_copy_only=False), seed))
+    if not pc.all(whole).as_py():
+        others = pc.invert(whole)
+        ids = pc.replace_with_mask(ids, others, _of_texts(keys.filter(others).to_pylist(), seed))
     return pc.if_else(pc.is_valid(keys), ids, pa.scalar(None, pa.string()))
 
 
