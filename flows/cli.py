@@ -33,7 +33,8 @@ class _Commands(click.Group):
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             click.echo(
-                "vicmig: stopped. Every committed span stays, the one at work was rolled back. Next: the same command goes on",
+                "vicmig: stopped. Every committed span stays, the one at work was rolled back."
+                " Next: the same command goes on",
                 err=True,
             )
             sys.exit(1)
@@ -56,9 +57,12 @@ def main() -> None:
     "--seed", type=int, default=1, show_default=True, help="The same seed makes the same source."
 )
 @click.option(
-    "--workdir", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True,
+    "--workdir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo"),
+    show_default=True,
     help="The folder for all of it.",
-)  # fmt: skip
+)
 @click.option(
     "--serve/--no-serve",
     default=True,
@@ -123,6 +127,7 @@ def doctor(config: Path) -> None:
 )
 @click.option(
     "--steps",
+    "steps_mean",
     type=float,
     default=3.0,
     show_default=True,
@@ -130,6 +135,7 @@ def doctor(config: Path) -> None:
 )
 @click.option(
     "--files",
+    "files_mean",
     type=float,
     default=0.6,
     show_default=True,
@@ -142,11 +148,12 @@ def doctor(config: Path) -> None:
     help="none, standard, or a TOML file of rates.",
 )
 @click.option("--force", is_flag=True, help="Write into a database that is not empty.")
-def sample(**given: Any) -> None:
+def sample(*, force: bool, **given: Any) -> None:
     """Make a stand-in VIC: database, share, truth."""
     from flows.demo import make_sample
+    from services.standin.sample import Order
 
-    click.echo(make_sample(**given))
+    click.echo(make_sample(Order(**given, force="force" if force else None)))
 
 
 @main.command()
@@ -222,12 +229,15 @@ def stop(config: Path) -> None:
 
 @main.command("run-service", hidden=True)
 @click.argument("name")
+@click.option("--tied", is_flag=True, help="End when standard input does.")
 @_config
-def run_service(name: str, config: Path) -> None:
+def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
     """Be one of the services; `vicmig serve` starts them."""
     from flows import serve as services
     from flows.wiring import wiring
 
+    if tied:
+        services.end_with_parent()
     services.run_one(wiring(str(config)), name)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +18,10 @@ from flows.prefect_server import is_free
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
+    from pathlib import Path
+
+    from flows.settings import Settings, Value
+    from services.standin.sample import Order
 
 DEMO_ACCOUNTS = """Accounts (password of each: vicmig):
   vanthu.ubnd   văn thư cơ quan, reads all registers of the province's agencies
@@ -29,24 +31,20 @@ DEMO_ACCOUNTS = """Accounts (password of each: vicmig):
   quantri       system administrator, reads no content"""
 
 
-def make_sample(  # noqa: PLR0913 - the options of one command
-    source: str, share: Path, documents: int, seed: int, truth: Path | None, live: Path | None,
-    steps: float, files: float, defects: str, *, force: bool,
-) -> str:  # fmt: skip
+def make_sample(order: Order) -> str:
     """Make a stand-in VIC; what was made, in words. Passwords are never repeated."""
     from services.standin.errors import StandinError
-    from services.standin.sample import Order, make
+    from services.standin.sample import make
 
-    order = Order(
-        source=source, share=share, documents=documents, seed=seed, truth=truth, live=live, steps_mean=steps,
-        files_mean=files, defects=defects, force="force" if force else None,
-    )  # fmt: skip
     try:
         made = make(order)
     except StandinError as error:
         raise FatalError(str(error), "", "vicmig sample --help") from None
     rows = sum(sum(by_outcome.values()) for by_outcome in made.counts.values())
-    return f"{documents} documents, {rows} rows, {made.files} files ({made.bytes / 1e6:.0f} MB) are made."
+    return (
+        f"{order.documents} documents, {rows} rows,"
+        f" {made.files} files ({made.bytes / 1e6:.0f} MB) are made."
+    )
 
 
 def run(workdir: Path, documents: int, seed: int, *, serve: bool, quiet: bool) -> Outcome:
@@ -94,7 +92,7 @@ def _prepared(workdir: Path, documents: int, seed: int) -> Path:
         ports = {
             name: _free(start) for name, start in (("search_port", 8781), ("routing_port", 8791))
         }
-        values = {
+        values: dict[str, Value] = {
             "source.url": "sqlite:///vic.db",
             "share.root": "share",
             "share.sentinel": "VIC_SHARE.txt",
@@ -111,15 +109,23 @@ def _free(port: int) -> int:
 
 def _sampled(workdir: Path, documents: int, seed: int) -> str:
     """Make the source once; a half-made one is made anew."""
+    from services.standin.sample import Order
+
     done = workdir / "sample.done"
     if done.is_file():
         return done.read_text()
     for half in (workdir / "vic.db", workdir / "truth.jsonl", workdir / "live.jsonl"):
         half.unlink(missing_ok=True)
-    said = make_sample(
-        f"sqlite:///{workdir.resolve() / 'vic.db'}", workdir / "share", documents, seed, workdir / "truth.jsonl",
-        workdir / "live.jsonl", 3.0, 0.6, "standard", force=True,
-    )  # fmt: skip
+    order = Order(
+        source=f"sqlite:///{workdir.resolve() / 'vic.db'}",
+        share=workdir / "share",
+        documents=documents,
+        seed=seed,
+        truth=workdir / "truth.jsonl",
+        live=workdir / "live.jsonl",
+        force="force",
+    )
+    said = make_sample(order)
     done.write_text(said)
     return said
 

@@ -3,13 +3,12 @@
 Names go in, small dicts come out.
 
 Prefect shows what runs and tries a task again after a transient error; what is done is said by the
-ledger alone. Imported
-only once Prefect's environment is set.
+ledger alone. Imported only once Prefect's environment is set.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from prefect import flow, task
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
@@ -20,10 +19,11 @@ from flows import work
 
 if TYPE_CHECKING:
     from prefect import Task as PrefectTask
-    from prefect.client.schemas.objects import TaskRun
-    from prefect.states import State
+    from prefect.client.schemas.objects import State, TaskRun
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
 
-DELAYS = [2, 5, 15]
+DELAYS = [2.0, 5.0, 15.0]
 
 
 def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -83,4 +83,6 @@ def migrate(
 def with_runner(runner: str, lanes: int) -> Any:
     """The flow on threads or on a pool of processes."""
     pool = ProcessPoolTaskRunner if runner == "processes" else ThreadPoolTaskRunner
-    return migrate.with_options(task_runner=pool(max_workers=lanes))
+    # with_options names the runner by its base for any future; its own two are for narrower ones.
+    made = cast("TaskRunner[PrefectFuture[Any]]", pool(max_workers=lanes))
+    return migrate.with_options(task_runner=made)
