@@ -1,8 +1,7 @@
 """Mapping files (YAML, CSV, SQL) -> frozen specs that check themselves.
 
 Everything is checked before anything is read or written: an unknown key, a field without a rule, a
-reference to no entity,
-a code without its target each stop with file, line and remedy.
+reference to no entity, a code without its target each stop with file, line and remedy.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from mappings.schema import SourceSpec
 
 HERE = Path(__file__).parent
-TYPES = get_args(FieldType)
+TYPES: tuple[FieldType, ...] = get_args(FieldType)
 SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "system_change")
 
 
@@ -100,12 +99,13 @@ def _entity(path: Path) -> EntitySpec:
 def _field(fields: Located, name: str) -> FieldSpec:
     node = fields[name]
     if isinstance(node, str):
-        kind, rest = node, None
+        name_of_type, rest = node, None
     else:
         node.only("type", "required", "to", "on_missing", "remark", "title")
-        kind, rest = node.need("type"), node
-    if kind not in TYPES:
-        raise fields.error(name, f"unknown type '{kind}'", f"Types: {', '.join(TYPES)}")
+        name_of_type, rest = node.need("type"), node
+    kind = next((known for known in TYPES if known == name_of_type), None)
+    if kind is None:
+        raise fields.error(name, f"unknown type '{name_of_type}'", f"Types: {', '.join(TYPES)}")
     if rest is None:
         if kind == "reference":
             raise fields.error(name, "a reference names its entities", "Write to: [entity]")

@@ -78,4 +78,4 @@ def _build(node: yaml.Node, file: Path) -> Any:
         return built
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, file) for item in node.value]
-    return yaml.SafeLoader("").construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader("").construct_object(node, deep=True)
