@@ -63,6 +63,8 @@ SETTINGS = (
     Defect("path_outside", "attachment", 0.002, "a path that leaves the share"),
     # linked, and what only looks so
     Defect("registered_twice", "document", 0.004, "registered again by the same unit: linked"),
+    Defect("copy_of_deleted", "document", 0.001, "the row registered before is deleted: loaded"),
+    Defect("copy_of_live", "document", 0.001, "registered twice, and in the e-office: both linked"),
     Defect("same_edxml", "document", 0.002, "the same edXML id in the same unit: linked"),
     Defect("in_live", "document", 0.008, "the e-office already has it: linked"),
     Defect("in_live_edxml", "document", 0.002, "the e-office has the same edXML id: linked"),

@@ -24,11 +24,16 @@ _VERDICTS = {
     "orphan_book": verdicts.ORPHAN,
     "in_quarantined_book": verdicts.PARENT_QUARANTINED,
     "registered_twice": verdicts.LINKED,
+    "copy_of_live": verdicts.LINKED,
     "same_edxml": verdicts.LINKED,
     "in_live": verdicts.LINKED,
     "in_live_edxml": verdicts.LINKED,
 }
-COPIES = ("registered_twice", "same_edxml", "look_alike", "two_units")
+COPIES = (
+    "registered_twice", "copy_of_deleted", "copy_of_live", "same_edxml", "look_alike", "two_units",
+)  # fmt: skip
+_SAME_SUBJECT = ("registered_twice", "copy_of_deleted", "copy_of_live", "two_units")
+_ORIGINALS = {"copy_of_deleted": "soft_deleted", "copy_of_live": "in_live"}
 SECRET = (
     "secret_level", "level_unreadable", "secret_subject", "secret_number", "secret_file",
     "secret_deleted", "secret_book",
@@ -75,11 +80,13 @@ class _Bed:
             second = later[int(self.rng.integers(len(later)))]
             documents.defect[second] = plan.CODE[name]
             documents.origin[second] = first
+            if name in _ORIGINALS:
+                documents.defect[first] = plan.CODE[_ORIGINALS[name]]
             self.free[[first, second]] = False
             many -= 1
 
 
-LIVE = frozenset({"in_live", "in_live_edxml"})
+LIVE = frozenset({"in_live", "in_live_edxml", "copy_of_live"})
 FILES = frozenset({"secret_file"})
 
 
@@ -99,6 +106,8 @@ def _places(documents: plan.Documents) -> dict[str, npt.NDArray[np.bool_]]:
         "number_missing": dated,
         "number_unparsed": dated,
         "registered_twice": dated,
+        "copy_of_deleted": dated,
+        "copy_of_live": recent & dated,
         "same_edxml": dated & organ,
         "look_alike": dated,
         "two_units": dated & ~documents.outgoing,
@@ -150,9 +159,7 @@ def settle_copies(documents: plan.Documents) -> None:
     for column in ("sender", "family", "kind", "number", "issued", "exchanged"):
         values = getattr(documents, column)
         values[second] = values[first]
-    same_subject = np.isin(
-        documents.defect[second], [plan.CODE["registered_twice"], plan.CODE["two_units"]]
-    )
+    same_subject = np.isin(documents.defect[second], [plan.CODE[name] for name in _SAME_SUBJECT])
     documents.seed[second] = documents.seed[first] + ~same_subject  # the next seed: another head
     stays = documents.defect[second] != plan.CODE["two_units"]
     documents.unit[second[stays]] = documents.unit[first[stays]]

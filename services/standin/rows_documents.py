@@ -32,6 +32,8 @@ _SUBJECT_DAMAGE: dict[int, Callable[[str, int, int], str]] = {
     CODE["secret_subject"]: _marked_subject,
     CODE["registered_twice"]: _retyped,
     CODE["two_units"]: _retyped,
+    CODE["copy_of_deleted"]: _retyped,
+    CODE["copy_of_live"]: _retyped,
     CODE["subject_missing"]: lambda *_: "",
     CODE["subject_null_text"]: lambda *_: "NULL",
     CODE["subject_overlong"]: lambda text, _, nth: subjects.overlong(text, nth),
