@@ -65,8 +65,6 @@ def document(conn: psycopg.Connection, subject: str, **row: Any) -> UUID:
 
 def people(dsn: str) -> None:
     """The units, and for each role an account with its person."""
-    with psycopg.connect(dsn) as owner:  # until the schema itself grants it
-        owner.execute("GRANT SELECT ON eoffice.document_reader TO eoffice_app")
     with acting(dsn, "eoffice_app") as conn:
         for unit_id, code, name, parent in UNITS:
             insert(conn, "org_unit", id=unit_id, code=code, name=name, parent_id=parent)

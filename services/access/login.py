@@ -62,7 +62,12 @@ def local_path(wanted: str) -> str:
 def login_router(pool: ConnectionPool) -> APIRouter:
     """Routes /login, /logout, /api/login and /api/logout."""
     router, desk = APIRouter(), LoginDesk(pool)
+    _add_pages(router, desk)
+    _add_api(router, desk)
+    return router
 
+
+def _add_pages(router: APIRouter, desk: LoginDesk) -> None:
     @router.get("/login")
     def login_page(request: Request, next: str = "/") -> Response:
         return page(request, "login.html", next=local_path(next))
@@ -98,6 +103,8 @@ def login_router(pool: ConnectionPool) -> APIRouter:
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
         return response
 
+
+def _add_api(router: APIRouter, desk: LoginDesk) -> None:
     @router.post("/api/login")
     def api_login(credentials: Credentials) -> Response:
         if wait := desk.wait(credentials.login):
@@ -113,5 +120,3 @@ def login_router(pool: ConnectionPool) -> APIRouter:
     def api_logout(request: Request) -> Response:
         desk.leave(request)
         return Response(status_code=204)
-
-    return router

@@ -77,9 +77,10 @@ def _add_words(doc: tantivy.Document, field: str, texts: Iterable[str | None]) -
 def _add_codes(doc: tantivy.Document, row: Any) -> None:
     year = row.number_year
     full = "/".join(str(p) for p in (row.number, year, row.notation) if p is not None)
-    keys = code_keys(full) | code_keys(row.code_text or "")
+    texts = {full, (row.code_text or "").strip()}
     if year is not None:
-        keys |= code_keys(f"{row.number or ''}/{row.notation or ''}")
+        texts.add(f"{row.number or ''}/{row.notation or ''}")
+    keys = set().union(*map(code_keys, texts))
     for key in keys:
         doc.add_text("code_x", key)
     for folded in {fold_code(key) for key in keys}:

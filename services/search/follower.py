@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from uuid import UUID
 
 import psycopg
@@ -17,8 +16,8 @@ from services.search.schema import LIVE, schema
 
 log = logging.getLogger(__name__)
 
-_PAGE = 1000  # documents between two looks at the live feed
-_COMMIT_SECONDS = 8.0  # of bulk work that may have to be done again after a kill
+_PAGE = 500  # documents between two looks at the live feed
+_PAGES = 4  # of a batch for one commit: a commit holds up live rows for as long as it is big
 _HEAP = 96 * 1024 * 1024
 
 _NEXT_LIVE = """
@@ -55,8 +54,7 @@ class Follower:
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         self._at = position.get(self._index) or position.start(conn)
         self._shown = feed.published(conn)
-        self._since = monotonic()
-        self._uncommitted = False
+        self._uncommitted = 0
 
     @property
     def at(self) -> Position:
@@ -70,11 +68,16 @@ class Follower:
         self._writer.wait_merging_threads()
 
     def follow(self) -> bool:
-        """Take in what the feed has to say; committed when this returns. False: nothing new."""
+        """Take in what the feed has to say; committed when this returns. False: nothing new.
+
+        Pages of a batch are committed here too, so that live rows never wait for two commits.
+        """
         news = feed.read(self._conn, self._at.snapshot)
         self._shown = news.shown
         self._at = replace(self._at, snapshot=news.snapshot)
         if not news:
+            if self._uncommitted >= _PAGES:
+                self.commit()
             return False
         for batch in news.loaded:
             self._at = self._at.with_batch_loaded(batch)
@@ -88,7 +91,10 @@ class Follower:
         return True
 
     def bulk_page(self) -> bool:
-        """Take in one page of the first batch of the queue. False: the queue is empty."""
+        """Take in one page of the first batch of the queue. False: the queue is empty.
+
+        The end of a batch is committed; pages before it with the next ``follow``.
+        """
         if not self._at.queue:
             return False
         first = self._at.queue[0]
@@ -99,8 +105,8 @@ class Follower:
         ids = [row[0] for row in rows]
         self._put(ids)
         self._at = self._at.after_page(ids[-1] if ids else None)
-        self._uncommitted = True
-        if not ids or monotonic() - self._since > _COMMIT_SECONDS:
+        self._uncommitted += 1
+        if not ids:
             self.commit()
         return True
 
@@ -108,8 +114,7 @@ class Follower:
         """Make everything so far findable and durable, together with the position."""
         position.put(self._writer, self._at)
         self._writer.commit()
-        self._uncommitted = False
-        self._since = monotonic()
+        self._uncommitted = 0
 
     def documents(self) -> int:
         """How many documents the last commit holds."""

@@ -123,6 +123,7 @@ class _Desk:
         fresh = Follower(self._conn, folder.create(self._root))
         while fresh.at.queue[:1] == (0,):
             fresh.bulk_page()
+            fresh.follow()
         folder.use(self._root, fresh.folder)
         return fresh
 
@@ -135,10 +136,8 @@ class _Desk:
 
     def _build_next(self) -> bool:
         assert self._next is not None
-        if self._next.bulk_page():
-            return True
         self._next.follow()
-        if self._next.at.queue:
+        if self._next.bulk_page():
             return True
         folder.use(self._root, self._next.folder)
         self._now.close()

@@ -46,7 +46,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class NumberOnly:
-    """ "số 452": the number of the document or of the register, nothing else."""
+    """As in số 452: the number of the document or of the register, nothing else."""
 
     text: str
     value: str
@@ -54,7 +54,7 @@ class NumberOnly:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """ "số đến 31 năm 2019"; direction is incoming or outgoing."""
+    """As in số đến 31 năm 2019; direction is incoming or outgoing."""
 
     text: str
     value: str
@@ -64,7 +64,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """ "năm 2019"."""
+    """As in năm 2019."""
 
     text: str
     value: int
@@ -107,7 +107,7 @@ def _read(text: str, at: int) -> tuple[re.Match[str], _Found]:
 
 
 def _with_register_years(clauses: _Found) -> _Found:
-    """ "số đến 31 năm 2019" and "2019 số đến 31" name the year of the register."""
+    """A year beside a register number is the year of the register, before or after it."""
     years = [c for c in clauses if isinstance(c, Year)]
     open_ones = [c for c in clauses if isinstance(c, Register) and c.year is None]
     if not (years and open_ones):

@@ -147,7 +147,6 @@ def _narrowed(asked: Asked) -> int:
 
 def _shown(hit: dict[str, Any], results: Results) -> dict[str, Any]:
     """A hit with its texts as HTML; every piece of it was escaped by highlight."""
-
     fresh = results.marks.but_those_of(hit["subject"])
 
     def marked(text: str | None) -> Markup:
