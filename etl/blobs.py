@@ -87,6 +87,11 @@ class FolderBlobs:
             temporary.unlink(missing_ok=True)
         return stored
 
+    def sweep(self) -> None:
+        """Delete what a killed run was still copying; for whoever is the only one to write here."""
+        for left in (self.root / "incoming").glob("*"):
+            left.unlink(missing_ok=True)
+
     def _publish(self, temporary: Path, stored: Stored) -> None:
         target = self.path(stored.sha256)
         if target.exists() and target.stat().st_size == stored.bytes:

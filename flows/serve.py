@@ -7,6 +7,7 @@ their command lines.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -59,6 +60,22 @@ def run_one(wired: Wiring, name: str) -> None:
     )
 
 
+def end_with_parent() -> None:
+    """Tell this process to stop when its standard input ends.
+
+    The other end of that pipe closes with the process that started us, even where that is killed:
+    no service is left behind to hold a port or the index.
+    """
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
 def port(settings: Settings, name: str) -> int:
     """The port that a web service listens at."""
     return settings.services.search_port if name == "search" else settings.services.routing_port
@@ -81,8 +98,11 @@ class Running:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "flows", "run-service", name, "--config", str(self.config)],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                [
+                    sys.executable, "-m", "flows", "run-service", name, "--tied",
+                    "--config", str(self.config),
+                ],
+                stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
 
     def ended(self) -> list[str]:
@@ -100,6 +120,8 @@ class Running:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if process.stdin:
+                process.stdin.close()
         self.processes.clear()
 
 
