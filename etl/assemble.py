@@ -163,13 +163,15 @@ def _ledger(
 def _whose(batch: Batch, task: Task) -> tuple[pa.Array, pa.Array]:
     """Unit and year of each row: its own fields, else those of its first parent.
 
-    A unit is its own.
+    A unit is its own. A unit that may be missing counts only where it is there.
     """
     nothing = pa.nulls(len(batch.ids), pa.string())
     if task.entity.name == "unit":
         return batch.ids, nothing
     if task.entity.unit:
-        unit = batch.refs.ids.get(task.entity.unit, nothing)
+        own = task.entity.field(task.entity.unit)
+        ids = batch.refs.ids if own.is_parent else batch.columns
+        unit = ids.get(own.name, nothing)
         year = batch.columns[task.entity.year] if task.entity.year else nothing
         return unit, pc.if_else(
             pc.match_substring_regex(year, r"^\d{4}"), pc.utf8_slice_codeunits(year, 0, 4), NOTHING
