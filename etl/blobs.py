@@ -1,8 +1,7 @@
 """Content-addressed files: bytes are kept under their SHA-256 and never change.
 
 A blob is written to a temporary name, flushed to disk, read back and compared, then renamed: a name
-that exists holds
-exactly the bytes that it promises. A blob that no record claims is harmless.
+that exists holds exactly the bytes that it promises. A blob that no record claims is harmless.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ CHUNK = 1 << 20
 class Stored:
     """What `put` stored.
 
-    The SHA-256 digest (32 bytes), the size in bytes and the first bytes for recognition.
+    The SHA-256 digest (32 bytes), the first bytes for recognition and the size in bytes.
     """
 
     sha256: bytes
-    bytes: int
     head: bytes
+    bytes: int
 
 
 class BlobStore(Protocol):
@@ -69,8 +68,7 @@ class FolderBlobs:
         The bytes are on disk and read back when this returns.
 
         Raises StoreError where the folder cannot be written or the bytes read back differ,
-        OverLimitError beyond `limit`.
-        Errors of reading the stream pass through.
+        OverLimitError beyond `limit`. Errors of reading the stream pass through.
         """
         incoming = self.root / "incoming"
         try:
@@ -127,7 +125,7 @@ def _copy(stream: BinaryIO, out: BinaryIO, limit: int | None, root: Path) -> Sto
         os.fsync(out.fileno())
     except OSError as error:
         raise _unwritable(root, error) from error
-    return Stored(digest.digest(), size, head)
+    return Stored(digest.digest(), head, size)
 
 
 def _digest(path: Path) -> bytes:

@@ -1,10 +1,9 @@
 """By what two registrations are compared. Pure; comparison keys only, stored text is not touched.
 
 Identity finds candidates within one unit and direction: number and notation, issuing agency as
-compared, full issue date.
-Sameness adds the folded subject, and is asked only of candidates. Without number or date there is
-no identity. NĐ 30/2020/NĐ-CP Phụ lục VI I.III.1.h names
-the rule; the date is added because numbers repeat every year.
+compared, full issue date. Sameness adds the folded subject, and is asked only of candidates.
+Without number or date there is no identity. NĐ 30/2020/NĐ-CP Phụ lục VI I.III.1.h names the rule;
+the date is added because numbers repeat every year.
 """
 
 from __future__ import annotations

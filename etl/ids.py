@@ -1,10 +1,8 @@
 """Record ids: deterministic in the source row, rising with the order of reading. Pure.
 
 A UUID of version 8: 48 bits that keep the order of the key (whole for integer keys below 2**47, the
-first six bytes of
-the folded text otherwise) for locality in the store, then a hash of (system, part, entity, key).
-Nothing sorts or pages
-by an id as if it were a time.
+first six bytes of the folded text otherwise) for locality in the store, then a hash of (system,
+part, entity, key). Nothing sorts or pages by an id as if it were a time.
 """
 
 from __future__ import annotations
@@ -40,7 +38,7 @@ def row_ids(stream: tuple[str, str, str], keys: pa.Array) -> pa.Array:
         return row_ids(stream, encoded.dictionary).take(encoded.indices)
     seed = hashlib.blake2b("\x1f".join(stream).encode(), digest_size=16).digest()
     # Each key by itself: the same key has the same id whatever else its batch holds.
-    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)  # noqa: FBT003
+    whole = pc.fill_null(pc.match_substring_regex(keys, _INTEGER), True)
     numbers = pc.cast(pc.if_else(whole, keys, pa.scalar(None, pa.string())), pa.int64())
     ids = _hexadecimal(_of_integers(pc.fill_null(numbers, 0).to_numpy(zero_copy_only=False), seed))
     if not pc.all(whole).as_py():

@@ -3,8 +3,7 @@
 Plain data, no connection, no frame of pandas.
 
 With our PostgreSQL store a record and its outcome share one transaction. A remote target would keep
-an outbox and write an
-outcome only after confirmation.
+an outbox and write an outcome only after confirmation.
 """
 
 from __future__ import annotations
@@ -68,11 +67,9 @@ class SpanRows:
     """Everything that one span commits.
 
     records: the target table's columns with id first; ledger: row_id, key, outcome, reason,
-    unit_id, year, parent_a,
-    parent_b, identity, fingerprint; remarks: row_id, code, field. Extra tables go by name (blob,
-    attachment_gap,
-    blob_ledger). pointers: id -> who represents it (None: nobody), of records that the store
-    already has.
+    unit_id, year, parent_a, parent_b, identity, fingerprint; remarks: row_id, code, field. Extra
+    tables go by name (blob, attachment_gap, blob_ledger). pointers: id -> who represents it (None:
+    nobody), of records that the store already has.
     """
 
     lane: Lane

@@ -1,8 +1,7 @@
 """The loop over the spans of one lane: the only place that knows the order of the stages.
 
 Reading and transforming run ahead in a thread of their own, the lane's one writer commits in key
-order. After any kill the
-same call goes on behind the last committed span.
+order. After any kill the same call goes on behind the last committed span.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which outcome a row ends in, and why. Pure.
 
 Precedence: withheld, excluded, quarantined, linked, loaded. A child takes the worst outcome of its
-parents; a parent that
-the source does not have is an orphan's. What a linked record owns is loaded with it.
+parents; a parent that the source does not have is an orphan's. What a linked record owns is loaded
+with it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Vietnamese text: folding for comparison. Pure; stored text is never folded.
 
 Folding drops letter case, every mark and the tone placement with it (hoà = hòa), so that it serves
-comparison keys and
-queries typed without marks. It is not for notations (ký hiệu): there ĐA and DA are two kinds.
+comparison keys and queries typed without marks. It is not for notations (ký hiệu): there ĐA and DA
+are two kinds.
 """
 
 from __future__ import annotations

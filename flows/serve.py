@@ -1,7 +1,6 @@
 """The service processes: search page, routing, indexer. Each is a process of its own.
 
-Addresses and passwords do not stand in
-their command lines.
+Addresses and passwords do not stand in their command lines.
 """
 
 from __future__ import annotations

@@ -16,9 +16,8 @@ class FieldSpec:
     """One field of a canonical entity, which is one column of its table in the store.
 
     `references` names the entities whose records the field may point to. A reference with
-    `on_missing` = "block" is a
-    parent: the row takes the worst outcome of its parents. With "remark" the field stays empty and
-    `remark` is noted.
+    `on_missing` = "block" is a parent: the row takes the worst outcome of its parents. With
+    "remark" the field stays empty and `remark` is noted.
     """
 
     name: str
@@ -88,8 +87,7 @@ class FieldRule:
     """How one target field is made from source columns.
 
     A reference names the target's key column, and where the target may be of several entities, the
-    column and the
-    values that tell which.
+    column and the values that tell which.
     """
 
     target: str
@@ -115,10 +113,9 @@ class SecrecyRule:
     """Where a source says that a row is secret.
 
     `level` is the column of the level; `open_levels` the code table of the levels that are not
-    secret: any other value is
-    withheld. `empty_is_open` is declared by `declared_by`. `marked` names columns to search for a
-    marking, by the kind of
-    text they hold. With `marks_parent` a marked child withholds its document too.
+    secret: any other value is withheld. `empty_is_open` is declared by `declared_by`. `marked`
+    names columns to search for a marking, by the kind of text they hold. With `marks_parent` a
+    marked child withholds its document too.
     """
 
     level: str = ""

@@ -3,8 +3,8 @@
 The string itself is kept beside them as written.
 
 Families (domain.md §1): `452/GM-UBND` administrative, `28/2018/QĐ-TTg` with a year, `15-NQ/TU` of
-the Party, `84-CP` old,
-`17` bare, none. Đ and D, and letter case, are kept: ĐA and DA are two kinds.
+the Party, `84-CP` old, `17` bare, none. Đ and D, and letter case, are kept: ĐA and DA are two
+kinds.
 """
 
 from __future__ import annotations
