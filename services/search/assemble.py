@@ -52,8 +52,7 @@ def _document(row: Any) -> tantivy.Document:
         doc.add_text("register", value)
     for principal in row.principals:
         doc.add_text("principal", principal)
-    if row.represented_by:
-        doc.add_text("represented_by", str(row.represented_by))
+    doc.add_text("standing", "linked" if row.represented_by else "own")
     doc.add_text("direction", row.direction)
     doc.add_text("kind", row.kind or "?")
     doc.add_text("unit", str(row.unit_id))

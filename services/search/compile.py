@@ -94,6 +94,11 @@ def clause_query(clause: Clause) -> Query:  # noqa: C901, PLR0911 - a case for e
             assert_never(clause)
 
 
+def own_first() -> Query:
+    """What lifts a document's own record above registrations that another one represents."""
+    return _sure("standing", "own", 1.0)
+
+
 def neighbours(clauses: tuple[Clause, ...]) -> list[Query]:
     """What lifts documents in which words typed side by side stand side by side."""
     pairs = pairwise(clauses)

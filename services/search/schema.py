@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LIVE = 0  # the batch of live rows
 NO_DATE = 0
 
@@ -22,7 +22,7 @@ def schema() -> tantivy.Schema:
     b.add_text_field("body", stored=True, tokenizer_name=_RAW, index_option="basic")
     for name in ("subject_x", "subject_f", "names_x", "names_f"):
         b.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
-    for name in ("code_x", "code_f", "register", "principal", "represented_by"):
+    for name in ("code_x", "code_f", "register", "principal", "standing"):
         b.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in ("direction", "kind", "unit", "origin"):
         b.add_text_field(name, fast=True, tokenizer_name=_RAW, index_option="basic")

@@ -12,7 +12,15 @@ import tantivy
 from tantivy import Occur, Query
 
 from services.search import folder, position
-from services.search.compile import Filters, all_of, clause_query, narrowed, neighbours, readable
+from services.search.compile import (
+    Filters,
+    all_of,
+    clause_query,
+    narrowed,
+    neighbours,
+    own_first,
+    readable,
+)
 from services.search.query import Clause, parse
 from services.search.schema import schema
 from services.search.snippet import Marks, has_any, highlight, marks_of
@@ -167,7 +175,7 @@ def _total(result: tantivy.SearchResult) -> int:
 def _whole(clauses: tuple[Clause, ...], filters: Filters, reader: Reader) -> Query:
     needed = [readable(reader.principals, reader.published), *narrowed(filters)]
     needed += [clause_query(clause) for clause in clauses]
-    lifts = [(Occur.Should, q) for q in neighbours(clauses)]
+    lifts = [(Occur.Should, q) for q in (own_first(), *neighbours(clauses))]
     return Query.boolean_query([(Occur.Must, all_of(needed)), *lifts])
 
 
