@@ -113,9 +113,14 @@ def media(kind: str) -> str:
     return _MEDIA.get(kind, kind)
 
 
+def in_words(names: dict[str, str], value: str | None) -> str:
+    """The name of a code in any case; a text that is no code as it was."""
+    return names.get((value or "").lower(), value or "")
+
+
 def state(code_or_text: str | None) -> str:
     """A state in words, or as it was."""
-    return STATES.get(code_or_text or "", code_or_text or "")
+    return in_words(STATES, code_or_text)
 
 
 FILTERS = {
@@ -128,8 +133,8 @@ FILTERS = {
     "state": state,
     "direction": lambda v: DIRECTIONS.get(v, v),
     "urgency": lambda v: URGENCY.get(v, ""),
-    "role": lambda v: ROLES.get(v or "", v or ""),
-    "action": lambda v: ACTIONS.get(v or "", v or ""),
+    "role": lambda v: in_words(ROLES, v),
+    "action": lambda v: in_words(ACTIONS, v),
     "gap": lambda v: GAPS.get(v, v),
     "relation": lambda row: RELATIONS.get((row["kind"], row["outward"]), row["kind"]),
     "signature": lambda v: SIGNATURES.get(v or "", ""),
