@@ -169,7 +169,7 @@ def migrate(config: Path, take_over: bool, as_json: bool) -> None:  # noqa: FBT0
     done = migration.migrate(config, take_over=take_over, quiet=as_json)
     if done.nothing_to_do and not as_json:
         click.echo("This wave is migrated and published already; nothing was changed.")
-    _end(outcome(config), as_json)
+    _end(outcome(config, done.clock), as_json)
 
 
 @main.command()

@@ -64,8 +64,8 @@ def run(workdir: Path, documents: int, seed: int, *, serve: bool, quiet: bool) -
         from flows.serve import services
 
         running = up.enter_context(services(config, wired.settings))
-        migration.migrate(config, quiet=quiet)
-        said = outcome(config)
+        done = migration.migrate(config, quiet=quiet)
+        said = outcome(config, done.clock)
         if not serve:
             running.stop()
             _shut(wired.settings)

@@ -8,6 +8,8 @@ ledger alone. Imported only once Prefect's environment is set.
 
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 from prefect import flow, task
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from prefect.task_runners import TaskRunner
 
 DELAYS = [2.0, 5.0, 15.0]
+_READY_ROUNDS = 10
 
 
 def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -35,6 +38,12 @@ def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -
     except BaseException:  # noqa: BLE001 - any other end of the task is final, whatever it is
         return False
     return False
+
+
+@task
+def ready(config: str) -> int:
+    """Make a worker process ready: the libraries imported, the mappings loaded; its process id."""
+    return work.make_ready(config)
 
 
 @task(
@@ -57,27 +66,38 @@ def before_documents(config: str, pen: tuple[int, int, int]) -> dict[str, int]:
 @flow(name="migrate", flow_run_name="wave {wave}", validate_parameters=False)
 def migrate(
     config: str, wave: str, pen: tuple[int, int, int], levels: list[list[str]], lanes: int
-) -> dict[str, dict[str, int]]:
-    """Work every stream of a wave, level by level.
+) -> dict[str, float]:
+    """Work every stream of a wave, level by level; seconds that start and work took.
 
     What a stream refers to is through before it begins.
     """
-    done: dict[str, dict[str, int]] = {}
+    begun = time.perf_counter()
+    _make_ready(config, lanes)
+    started = time.perf_counter()
     for entities in levels:
         if work.has_identity(config, entities):
             before_documents(config, pen)
-        futures = {
-            (entity, number): lane.submit(config, pen, entity, number)
+        futures = [
+            lane.submit(config, pen, entity, number)
             for entity in entities
             for number in work.cut_stream(config, Pen(*pen), entity, lanes)
-        }
-        for future in futures.values():
+        ]
+        for future in futures:
             future.wait()
-        for (entity, _), future in futures.items():
-            done[entity] = future.result()
+        for future in futures:
+            future.result()
         for entity in entities:
             work.finish_stream(config, Pen(*pen), entity)
-    return done
+    return {"start": started - begun, "seconds": time.perf_counter() - started}
+
+
+def _make_ready(config: str, lanes: int) -> None:
+    """Wait until every worker process is ready, so that none imports while others wait for it."""
+    pids: set[int] = set()
+    for _ in range(_READY_ROUNDS):
+        pids.update(future.result() for future in [ready.submit(config) for _ in range(lanes)])
+        if len(pids) == lanes or pids == {os.getpid()}:
+            return
 
 
 def with_runner(runner: str, lanes: int) -> Any:

@@ -20,8 +20,8 @@ class Outcome:
     done: bool
 
 
-def outcome(config: Path) -> Outcome:
-    """Write the reports of a wave and say what they say."""
+def outcome(config: Path, clock: dict[str, float] | None = None) -> Outcome:
+    """Write the reports of a wave and say what they say, and how long the run took if one was."""
     from reports.console import console
     from reports.write import write
 
@@ -30,7 +30,8 @@ def outcome(config: Path) -> Outcome:
     folder = wired.settings.work_folder / "reports"
     written = write(wired.dsn, folder, wired.settings.wave.name)
     text = f"{console(written.recon)}\nReport: {written.html}\nData:   {written.json}"
-    return Outcome(text, written.data, _published(wired.dsn, wired.settings.wave.name))
+    data = {**written.data, "clock": clock} if clock else written.data
+    return Outcome(text, data, _published(wired.dsn, wired.settings.wave.name))
 
 
 def status(config: Path) -> Outcome:

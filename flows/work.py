@@ -6,6 +6,7 @@ Names in, small dicts out.
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from flows.wiring import wiring
@@ -92,6 +93,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     with connect(wired.dsn) as connection:
         stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         finish.count_stream(connection, pen, stream, counted)
+        finish.mend_own_references(connection, pen, stream, entity_spec)
         if entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
         elif entity == "person":
@@ -133,3 +135,15 @@ def has_identity(config: str, entities: list[str]) -> bool:
     """Whether any of the entities is compared with others."""
     mappings = wiring(config).mappings
     return any(mappings.entity(entity).identity for entity in entities)
+
+
+def make_ready(config: str) -> int:
+    """Load what every lane needs, which costs a process seconds once; the process id."""
+    import etl.pipeline
+    import etl.store.postgres
+
+    wired = wiring(config)
+    for entity in wired.mappings.entities[:1]:
+        wired.task(entity.name)
+    log.debug("ready=%s %s", etl.pipeline.__name__, etl.store.postgres.__name__)
+    return os.getpid()

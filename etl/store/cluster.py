@@ -63,10 +63,13 @@ class Cluster:
     Args:
         root: a folder for this cluster alone. Run as root, the data may lie under
             /var/lib/vicmig instead, where the server's own user can reach it.
+        listen: an address of this machine to answer at as well, port 5432, for programs that know
+            no sockets; empty: the private socket only.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, listen: str = "") -> None:
         self.root = root
+        self.listen = listen
 
     def start(self) -> str:
         """Start the server unless it runs, and return the owner's address of its database.
@@ -80,7 +83,7 @@ class Cluster:
             _make(host)
             if not _server_pid(host):
                 _clear_after_crash(host)
-                _launch(host)
+                _launch(host, self.listen)
         address = _address(host)
         _wait_until_it_answers(host, address)
         return address
@@ -246,13 +249,14 @@ def _clear_after_crash(host: Host) -> None:
             left.unlink()
 
 
-def _launch(host: Host) -> None:
+def _launch(host: Host, listen: str = "") -> None:
     """Start the server and come back; tries again while a killed one's last children leave."""
     if host.account:
         host.sockets.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     private_folder(host.sockets, host.account.pw_uid if host.account else os.geteuid())
     host.give(host.sockets)
     settings = {**_SETTINGS, **_shared_memory(), "unix_socket_directories": str(host.sockets)}
+    settings["listen_addresses"] = listen
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     server_log = _data(host) / "server.log"
     deadline = time.monotonic() + _DEADLINE
