@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from etl.errors import StoreError
+from etl.store.session import unreachable
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine import Engine
 
 SCRIPTS = Path(__file__).with_name("schema")
@@ -32,10 +38,29 @@ def _config() -> Config:
     return config
 
 
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Re-raise the driver's errors as StoreError, without statement and address."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if isinstance(error.orig, psycopg.OperationalError) and not error.orig.sqlstate:
+            raise unreachable(error.orig) from None
+        kind = type(error.orig).__name__
+        raise StoreError(
+            f"The store's schema cannot be made or read ({kind})",
+            "It was left as it was.",
+            "give the role of [store] url the rights of an owner: CREATE in its database, CREATEROLE",
+        ) from None
+
+
 def upgrade(dsn: str) -> None:
-    """Create or upgrade the store's schema. Each version is one transaction; idempotent."""
+    """Create or upgrade the store's schema. Each version is one transaction; idempotent.
+
+    Raises StoreError where the store cannot be reached or the role may not do that.
+    """
     config = _config()
-    with _engine(dsn).connect() as connection:
+    with _plain_errors(), _engine(dsn).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
@@ -43,7 +68,7 @@ def upgrade(dsn: str) -> None:
 
 def version(dsn: str) -> str | None:
     """The schema version of the store, or None where it has none."""
-    with _engine(dsn).connect() as connection:
+    with _plain_errors(), _engine(dsn).connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision()
 
