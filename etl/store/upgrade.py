@@ -50,7 +50,8 @@ def _plain_errors() -> Iterator[None]:
         raise StoreError(
             f"The store's schema cannot be made or read ({kind})",
             "It was left as it was.",
-            "give the role of [store] url the rights of an owner: CREATE in its database, CREATEROLE",
+            "give the role of [store] url the rights of an owner:"
+            " CREATE in its database, CREATEROLE",
         ) from None
 
 
