@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from etl.errors import ConfigError, FatalError, VicmigError
+from etl.errors import ConfigError, FatalError, FenceLostError, VicmigError
 from flows import prefect_server
 from flows.progress import Progress
 from flows.publishing import publish
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.loader import Pen
-    from etl.store.session import Connection
     from flows.wiring import Wiring
     from mappings.schema import Mappings
 
@@ -64,24 +63,26 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
     """
     from etl.blobs import FolderBlobs
     from etl.store import runs
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(str(config))
     amount = check(wired)
-    with connect(wired.dsn) as connection:
+    with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection, take_over=take_over)
         begun = runs.begin(connection, wired.settings.wave.name, wired.mappings.digest)
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
             return Migrated(nothing_to_do=True)
-        if not take_over:  # else the run that lost the pen may still be copying
+        if take_over:
+            runs.seize_run_lock(connection)
+        else:  # where it was taken over, the run that lost the pen may still be copying
             FolderBlobs(wired.settings.blob_folder).sweep()
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 clock = {} if begun.loaded else _load(config, wired, begun.pen, amount.rows)
                 index_seconds = publish(config, wired, connection, begun.pen)
         except BaseException as error:
-            _close(connection, begun.pen, error)
+            _close(wired, begun.pen, error)
             raise
         runs.finish(connection, begun.pen.run_id, "done")
     return Migrated(clock.get("seconds", 0.0), clock.get("start", 0.0), index_seconds)
@@ -166,14 +167,28 @@ def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:
     return nullcontext() if quiet else Progress(wired.dsn, pen, amount.rows, amount.bytes)
 
 
-def _close(connection: Connection, pen: Pen, error: BaseException) -> None:
-    """Note how the run ended, if the store still answers."""
+def _close(wired: Wiring, pen: Pen, error: BaseException) -> None:
+    """Note how the run ended, if the store still answers.
+
+    FenceLostError in place of whatever failed because a newer run has taken over.
+    """
     from etl.store import runs
+    from etl.store.session import connect
 
     try:
-        runs.finish(connection, pen.run_id, "failed" if isinstance(error, Exception) else "stopped")
+        with connect(wired.dsn) as connection:
+            has_pen = runs.has_pen(connection, pen)
+            if has_pen:
+                state = "failed" if isinstance(error, Exception) else "stopped"
+                runs.finish(connection, pen.run_id, state)
     except Exception:  # noqa: BLE001 - the first error is the one to tell
         return
+    if not has_pen and not isinstance(error, FenceLostError):
+        raise FenceLostError(
+            "A newer run has taken over this store",
+            "What was committed before stays.",
+            f"vicmig status --config {wired.settings.path}",
+        ) from error
 
 
 def _writable(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from etl.errors import ConfigError, StopRequestedError
 from etl.loader import Lane, Pen
 from etl.store.queries import query
+from etl.store.session import LOAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,25 @@ def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
     raise StopRequestedError(
         fact, "Nothing was written.", "wait for it (vicmig status), or vicmig migrate --take-over"
     )
+
+
+def seize_run_lock(connection: Connection) -> None:
+    """Take the run lock from a run that is fenced out already, by ending its session."""
+    connection.execute("SET ROLE NONE")  # an owner may end the owner's sessions, the load may not
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND granted"
+        " AND datname = current_database() AND pid <> pg_backend_pid()",
+        (_RUN_LOCK,),
+    )
+    connection.execute("SELECT pg_advisory_lock(%s)", (_RUN_LOCK,))
+    connection.execute(f"SET ROLE {LOAD}".encode())
+
+
+def has_pen(connection: Connection, pen: Pen) -> bool:
+    """Whether no newer run has taken over."""
+    row = connection.execute("SELECT epoch FROM migration.writer").fetchone()
+    return row is not None and row[0] == pen.epoch
 
 
 def begin(connection: Connection, wave: str, digest: str) -> Begun:

@@ -61,10 +61,11 @@ def unreachable(error: psycopg.OperationalError) -> StoreError:
 
     The server's reason, never the address with its password.
     """
-    reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    said = [line.strip() for line in str(error).splitlines() if not line.startswith("\t")]
+    reason = next((line for line in reversed(said) if line), type(error).__name__)
     return StoreError(
         f"The store cannot be reached: {reason}",
-        "Nothing was written.",
+        "Nothing was written beyond what was committed before.",
         "check [store] in vicmig.toml and VICMIG_STORE_PASSWORD, then vicmig doctor",
     )
 
