@@ -89,7 +89,8 @@ def _linked(
     fresh = pa.table({"id": batch.ids, "subject": batch.columns["subject"], **keys})
     frame = fresh.filter(touched).to_pandas().assign(live=False, represented_by=None)[list(MEMBER)]
     older = known[~known["id"].isin(frame["id"])]
-    members = pd.concat([older, frame], ignore_index=True).drop_duplicates("id")
+    told = [older.assign(stored=True), frame.assign(stored=False)]
+    members = pd.concat(told, ignore_index=True)
     chosen = representatives(members.astype(object))
     present = older[~older["live"].astype(bool)].set_index("id")["represented_by"]
     now = chosen.reindex(present.index)

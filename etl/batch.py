@@ -98,7 +98,7 @@ def read_page(
     problems = _repeated(keys_read)
     table = table.slice(0, rows)
     end = upto if last else str(keys_read[rows - 1].as_py())
-    base_rows = source.count(spec, after, end)
+    base_rows = source.keys(spec, after, end)
     distinct = len(pc.unique(keys_read.slice(0, rows).drop_null()))
     if base_rows > distinct:
         detail = f"behind key {after or 'the first'}"
@@ -136,7 +136,7 @@ def _repeated(keys: pa.Array) -> list[Problem]:
 def _identified(page: Page, task: Task, store: Loader) -> Batch:
     """Keys, ids and the first judgement: secrecy, scope, parents."""
     spec = task.source
-    table = _once(page.table, spec.key)
+    table, problems = _keyed(page, spec.key)
     if spec.explode:
         table = explode.exploded(table, spec)
         keys = column(table, explode.KEY)
@@ -166,8 +166,19 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         refs,
         parents,
         first,
-        list(page.problems),
+        problems,
     )
+
+
+def _keyed(page: Page, key: str) -> tuple[pa.Table, list[Problem]]:
+    """The page's rows without those whose key is blank or stands twice; both are problem lines."""
+    table = _once(page.table, key)
+    blank = pc.is_null(canonical_keys(column(table, key)))
+    rows = int(pc.sum(blank).as_py() or 0)
+    if not rows:
+        return table, list(page.problems)
+    empty = Problem("key_empty", rows, f"behind key {page.after or 'the first'}")
+    return table.filter(pc.invert(blank)), [*page.problems, empty]
 
 
 def _once(table: pa.Table, key: str) -> pa.Table:
@@ -238,12 +249,11 @@ def _reference(batch: Batch, task: Task, name: str, inside: pa.Array, store: Loa
     """
     spec = task.entity.field(name)
     ids = batch.refs.ids[name]
-    if spec.on_missing == "block":
+    own = spec.references == (task.entity.name,)  # mended when the whole stream is known
+    if spec.on_missing == "block" or own:
         return ids
     outcome = column(batch.parents[name], "outcome")
     placed = pc.is_in(outcome, value_set=pa.array(verdict.PLACED))
-    if spec.references == (task.entity.name,):  # a unit's parent may stand in the same span
-        placed = pc.or_(placed, pc.is_in(ids, value_set=batch.ids))
     lost = pc.and_(pc.and_(pc.is_valid(ids), pc.invert(placed)), inside)
     if pc.any(lost).as_py():
         batch.findings.append(Finding(spec.remark, name, lost))

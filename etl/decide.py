@@ -21,30 +21,31 @@ def representatives(members: pd.DataFrame) -> pd.Series:
     The representative itself and a member without its like have none (NaN).
 
     Args:
-        members: columns of `MEMBER`; ids rise with the order of reading, represented_by is the
-        present pointer.
+        members: columns of `MEMBER` and `stored` (whether the store has it already); ids rise with
+            the order of reading, represented_by is the present pointer. A live member stands once
+            for each legacy unit that it is compared for.
 
     Two members are the same when identity and folded subject, or the edXML key, are equal, and so
-    on from one to the next. The
-    representative is a live member if there is one, else the present representative, else the first
-    in read order.
+    on from one to the next. The representative is a live member if there is one, else the present
+    representative, else the first in read order. Where present groups become one, the first of
+    their representatives stays: how the rows were cut into batches makes no difference.
     """
     if members.empty:
         return pd.Series(dtype="object")
     group = _groups(members.assign(sameness=_sameness(members)))
-    pointed = members["id"].isin(members["represented_by"].dropna())
+    leads = members["stored"].astype(bool) & members["represented_by"].isna()
     order = pd.DataFrame(
         {
             "group": group,
             "legacy": ~members["live"].astype(bool),
-            "new": ~pointed,
+            "new": ~leads,
             "id": members["id"],
         }
     ).sort_values(["group", "legacy", "new", "id"])
     chief = order.groupby("group")["id"].transform("first")
     chosen = pd.Series(chief.to_numpy(), index=order["id"].to_numpy())
-    alone = order.groupby("group")["id"].transform("size").to_numpy() == 1
-    return chosen.where((chosen.index != chosen.to_numpy()) & ~alone)
+    chosen = chosen[~chosen.index.duplicated()]
+    return chosen.where(chosen.index != chosen.to_numpy())
 
 
 def _sameness(members: pd.DataFrame) -> pd.Series:
@@ -64,7 +65,7 @@ def _groups(members: pd.DataFrame) -> pd.Series:
     label = pd.Series(range(len(members)), index=members.index)
     while True:
         spread = label
-        for key in ("sameness", "edxml_key"):
+        for key in ("id", "sameness", "edxml_key"):
             known = members[key].notna()
             least = spread[known].groupby(members.loc[known, key]).transform("min")
             spread = spread.where(~known, least.reindex(spread.index))

@@ -9,7 +9,9 @@ every driver.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +31,7 @@ AGAIN = "run the same command again"
 
 def engine(url: str) -> sa.Engine:
     """An engine that cannot write to the source and never puts a parameter into an error."""
-    made = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    made = sa.create_engine(_read_only(url), hide_parameters=True, pool_pre_ping=True)
     if made.dialect.name == "sqlite":
 
         @sa.event.listens_for(made, "connect")
@@ -37,6 +39,15 @@ def engine(url: str) -> sa.Engine:
             connection.execute("PRAGMA query_only = ON")
 
     return made
+
+
+def _read_only(url: str) -> sa.URL:
+    """The address; of an SQLite file in the form that neither makes nor changes the file."""
+    given = sa.make_url(url)
+    if given.get_backend_name() != "sqlite" or not given.database or given.query:
+        return given
+    path = quote(str(Path(given.database).absolute()))
+    return given.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
 
 
 class Source:
@@ -62,20 +73,24 @@ class Source:
     def page(self, spec: SourceSpec, after: str | None, upto: str | None, limit: int) -> pa.Table:
         """Rows with after < key <= upto in the source's key order, every column as text.
 
-        `limit` rows at the most.
+        `limit` rows at the most; rows without a key are counted by `null_keys`.
         """
         statement = sa.select(*(column for column in self._columns(spec)))
         key = statement.selected_columns[spec.key]
-        statement = self._between(statement, key, spec, (after, upto)).order_by(key).limit(limit)
+        statement = self._between(statement, key, spec, (after, upto))
+        statement = statement.where(key.is_not(None)).order_by(key).limit(limit)
         return self._table(statement, spec.columns_read)
 
-    def count(self, spec: SourceSpec, after: str | None = None, upto: str | None = None) -> int:
-        """How many rows of the base table have a key in the range: all, without bounds.
-
-        Counted by the source.
-        """
-        key: sa.ColumnElement[Any] = sa.column(spec.key)
+    def count(self, spec: SourceSpec) -> int:
+        """How many rows the base table has, with a key or without, counted by the source."""
         statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
+        with self._read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def keys(self, spec: SourceSpec, after: str | None, upto: str | None) -> int:
+        """How many rows of the base table have a key with after < key <= upto, counted by it."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        statement = sa.select(sa.func.count(key)).select_from(sa.table(spec.base))
         with self._read() as connection:
             found = connection.execute(self._between(statement, key, spec, (after, upto)))
             return int(found.scalar_one())

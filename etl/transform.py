@@ -87,15 +87,16 @@ def convert(
     """
     rules = {rule.target: rule for rule in source.rules}
     columns: dict[str, pa.Array] = {}
-    findings: list[Finding] = []
+    findings: list[tuple[str, Finding]] = []
     for spec in entity.fields:
         if spec.type == "reference":
             continue
         if spec.name not in rules:
             columns[spec.name] = pa.nulls(len(table), pa.string())
             continue
-        columns[spec.name], found = _converted(table, rules[spec.name], codes)
-        findings += found
+        rule = rules[spec.name]
+        columns[spec.name], found = _converted(table, rule, codes)
+        findings += [(rule.column, finding) for finding in found]
     return columns, _told_once(findings)
 
 
@@ -131,10 +132,17 @@ def column(table: pa.Table, name: str) -> pa.Array:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _told_once(findings: list[Finding]) -> list[Finding]:
-    """Fields made from one column repeat what its cleaning found; the first field tells it."""
-    told: list[Finding] = []
-    for finding in findings:
-        if not any(finding.code == t.code and finding.rows.equals(t.rows) for t in told):
-            told.append(finding)
-    return told
+def _told_once(findings: list[tuple[str, Finding]]) -> list[Finding]:
+    """Fields made from one source column repeat what its cleaning found: the first field tells it.
+
+    Row by row, so that what a row is told does not hang on the rows that it is read with.
+    """
+    told: dict[tuple[str, str], pa.Array] = {}
+    fresh: list[Finding] = []
+    for source, finding in findings:
+        before = told.get((source, finding.code), nowhere(len(finding.rows)))
+        rows = pc.and_(finding.rows, pc.invert(before))
+        told[source, finding.code] = pc.or_(before, finding.rows)
+        if any_of(rows):
+            fresh.append(Finding(finding.code, finding.field, rows, finding.blocking))
+    return fresh

@@ -15,6 +15,7 @@ from etl.store.session import plain_errors
 if TYPE_CHECKING:
     from etl.loader import Pen
     from etl.store.session import Connection
+    from mappings.schema import EntitySpec
 
 
 def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[int, int]) -> None:
@@ -36,6 +37,30 @@ def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[i
         connection.execute(query("count_stream"), counts)
         if null_keys:
             connection.execute(query("note_problem"), problem)
+
+
+def mend_own_references(connection: Connection, pen: Pen, stream: int, entity: EntitySpec) -> None:
+    """Empty the references of an entity to itself that lead to no record, each with its remark.
+
+    Only the whole stream shows them: a unit may stand before the unit above it. One transaction,
+    idempotent.
+    """
+    for spec in entity.fields:
+        if spec.references != (entity.name,) or spec.on_missing == "block":
+            continue
+        values = {
+            "batch": pen.batch_id,
+            "stream": stream,
+            "code": spec.remark,
+            "field": spec.name,
+        }
+        names = {
+            "records": sql.Identifier("eoffice", entity.table),
+            "field": sql.Identifier(spec.name),
+        }
+        statement = sql.SQL(query("mend_own_reference").decode()).format(**names)
+        with plain_errors(), connection.transaction():
+            connection.execute(statement, values)
 
 
 def remark_repeats(connection: Connection, pen: Pen, stream: int, direction: str) -> None:
