@@ -16,24 +16,24 @@ from etl.transforms.column import (
     where,
 )
 
-_ISO = (
-    r"^(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"(?:[ T](?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
-)
-_DAY_FIRST = (
-    r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?:\s+(?P<t>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$"
-)
+_CLOCK = r"(?P<t>(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:\.\d+)?"
+_ISO = rf"^(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:[ T]{_CLOCK})?$"
+_DAY_FIRST = rf"^(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})/(?P<y>\d{{4}})(?:\s+{_CLOCK})?$"
 _ZERO = r"^0000-00-00|^00/00/0000"
 _MAX_INTEGER_DIGITS = 9
 
 
-def integer(values: pa.Array, _given: Given) -> Converted:
-    """A whole number of at most nine digits.
+def integer(values: pa.Array, given: Given) -> Converted:
+    """A whole number of at most nine digits, or of at most the argument.
 
     NULL with the remark integer_unreadable for any other text.
     """
     trimmed = _present(values)
     good = matches(trimmed, rf"^-?\d{{1,{_MAX_INTEGER_DIGITS}}}$")
+    if given.argument:
+        limit = pa.scalar(int(given.argument), pa.int64())
+        within = pc.less_equal(pc.abs(where(good, trimmed).cast(pa.int64())), limit)
+        good = pc.and_(good, pc.fill_null(within, False))
     bad = pc.and_(pc.is_valid(trimmed), pc.invert(good))
     return Converted(where(good, trimmed), found(("integer_unreadable", bad)))
 
@@ -49,7 +49,7 @@ def leading_integer(values: pa.Array, given: Given) -> Converted:
 
 def beyond_integer(values: pa.Array, _given: Given) -> Converted:
     """The whole entry where it is more than a number (12a); NULL where the number says it all."""
-    return Converted(where(pc.invert(matches(values, r"^\d+$")), values))
+    return Converted(where(pc.invert(matches(values, rf"^\d{{1,{_MAX_INTEGER_DIGITS}}}$")), values))
 
 
 def date(values: pa.Array, _given: Given) -> Converted:
