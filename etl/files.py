@@ -171,8 +171,9 @@ def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
         stored = files.blobs.put(stream, files.limit)
     except OverLimitError:
         return Found(row, OVER_LIMIT)
-    except OSError:
-        return Found(row, UNREADABLE)
+    except OSError as error:
+        refused = files.share.failed(error) if files.share else Refused(UNREADABLE)
+        return Found(row, refused.reason)
     media_type, mislabelled = media.recognised(name, stored.head)
     signed = media_type == "application/pdf" and _signed(files.blobs, stored.sha256)
     return Found(row, "", stored.sha256.hex(), stored.bytes, media_type, mislabelled, signed)

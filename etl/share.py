@@ -76,10 +76,14 @@ class Share:
             return Refused(MISSING)
         try:
             return self._opened(found)
-        except OSError as error:
-            if error.errno in _TRANSIENT:
-                self.answers()
-            return Refused(UNREADABLE)
+        except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symlinks
+            return self.failed(error)
+
+    def failed(self, error: Exception) -> Refused:
+        """What a failed read means: the file cannot be read; ShareError while the share is away."""
+        if isinstance(error, OSError) and error.errno in _TRANSIENT:
+            self.answers()
+        return Refused(UNREADABLE)
 
     def _opened(self, found: Path) -> BinaryIO | Refused:
         real = found.resolve(strict=True)
