@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,6 +12,17 @@ import pytest
 
 from etl.store.cluster import Cluster
 from services.standin.mariadb import MariaDB, missing_packages
+from tests.commands import (
+    Place,
+    Sampled,
+    Undisturbed,
+    end_state,
+    make_place,
+    make_sampled,
+    spans,
+    stored_files,
+    with_live_side,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("VICMIG_REAL_DATA", ROOT.parent / "shared/data/real"))
@@ -85,3 +96,73 @@ def mariadb(session_folder: Path) -> Iterator[MariaDB]:
     server.start()
     yield server
     server.destroy()
+
+
+@pytest.fixture(scope="session")
+def prefect_url(session_folder: Path) -> Iterator[str]:
+    """One Prefect server for all commands of the session; its first start takes some seconds."""
+    from flows import prefect_server
+
+    home = session_folder / "prefect-of-all"
+    yield prefect_server.ensure_server(home, 42300)
+    prefect_server.stop_server(home)
+
+
+@pytest.fixture(scope="session")
+def sampled(session_folder: Path) -> Sampled:
+    """A small stand-in VIC with every standard defect, its truth and its live side; read only."""
+    return make_sampled(session_folder / "sample", documents=300, seed=7)
+
+
+@pytest.fixture
+def place(tmp_path: Path, fresh_dsn: str, sampled: Sampled, prefect_url: str) -> Place:
+    """A work folder that reads the sample and fills a store with a live side."""
+    with_live_side(fresh_dsn, sampled)
+    values = {"prefect.api_url": prefect_url, "run.span_rows": 100}
+    return make_place(tmp_path / "place", fresh_dsn, sampled.values, values)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    pg_cluster: Cluster, session_folder: Path, sampled: Sampled, prefect_url: str
+) -> Undisturbed:
+    """The end of a migration of the sample that nothing disturbed."""
+    name = "undisturbed"
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}".encode())
+    dsn = pg_cluster.dsn(name)
+    with_live_side(dsn, sampled)
+    values = {"prefect.api_url": prefect_url, "run.span_rows": 100}
+    quiet = make_place(session_folder / name, dsn, sampled.values, values)
+    done = quiet.run("migrate", "--json")
+    assert done.status == 0, done
+    return Undisturbed(end_state(dsn), stored_files(quiet.blobs), spans(dsn), done.data)
+
+
+@pytest.fixture(scope="session")
+def store_template(pg_cluster: Cluster) -> str:
+    """The name of a database with an empty store, to copy stores from in a moment."""
+    from etl.store.upgrade import upgrade
+
+    name = "store_template"
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}".encode())
+    upgrade(pg_cluster.dsn(name))
+    return name
+
+
+@pytest.fixture
+def new_store(pg_cluster: Cluster, store_template: str) -> Iterator[Callable[[], str]]:
+    """Makes new, empty stores; each call gives the owner's address of one more."""
+    made: list[str] = []
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+
+        def make() -> str:
+            name = f"s_{secrets.token_hex(6)}"
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {store_template}".encode())
+            made.append(name)
+            return pg_cluster.dsn(name)
+
+        yield make
+        for name in made:
+            owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

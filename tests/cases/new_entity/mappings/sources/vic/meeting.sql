@@ -1,0 +1,2 @@
+SELECT Ma, DonVi, TieuDe, Ngay
+FROM LichHop

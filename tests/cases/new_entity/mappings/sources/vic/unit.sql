@@ -1,0 +1,2 @@
+SELECT MaDV, TenDV AS Ten
+FROM DM_DonVi

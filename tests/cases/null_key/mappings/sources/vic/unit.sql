@@ -1,0 +1,2 @@
+SELECT Ma, Ten
+FROM Q
