@@ -17,27 +17,35 @@ from services.search.schema import LIVE, schema
 log = logging.getLogger(__name__)
 
 _PAGE = 500  # documents between two looks at the live feed
-_PAGES = 4  # of a batch for one commit: a commit holds up live rows for as long as it is big
-_HEAP = 96 * 1024 * 1024
+_PAGES = 8  # of a batch for one commit: a commit holds up live rows for as long as it is big
+_THREADS = 2
+_HEAP = 128 * 1024 * 1024
 
+_BEFORE_ALL = UUID(int=0)
 _NEXT_LIVE = """
 SELECT id FROM eoffice.document
-WHERE batch_id IS NULL AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+WHERE batch_id IS NULL AND id > %(after)s::uuid
 ORDER BY id LIMIT %(page)s
 """
 _NEXT_OF_BATCH = """
 SELECT id FROM eoffice.document
-WHERE batch_id = %(batch)s AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+WHERE batch_id = %(batch)s AND id > %(after)s::uuid
 ORDER BY id LIMIT %(page)s
 """
-# Children of a batch that hang on documents outside it: these change when the batch is shown.
+_NEXT_OUTSIDE = """
+SELECT id FROM eoffice.document
+WHERE batch_id IS DISTINCT FROM %(batch)s AND id > %(after)s::uuid
+ORDER BY id LIMIT %(page)s
+"""
+# Documents that children of a batch hang on.
 _HOSTS = """
-SELECT DISTINCT d.id FROM eoffice.document d JOIN (
-    SELECT document_id FROM eoffice.document_reader WHERE batch_id = ANY(%(batches)s)
-    UNION SELECT document_id FROM eoffice.attachment WHERE batch_id = ANY(%(batches)s)
-    UNION SELECT document_id FROM eoffice.recipient WHERE batch_id = ANY(%(batches)s)
-) child ON child.document_id = d.id
-WHERE d.batch_id IS NULL OR d.batch_id <> ALL(%(batches)s)
+SELECT DISTINCT document_id FROM (
+    SELECT document_id, batch_id FROM eoffice.document_reader WHERE document_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT document_id, batch_id FROM eoffice.attachment WHERE document_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT document_id, batch_id FROM eoffice.recipient WHERE document_id = ANY(%(ids)s)
+) child WHERE batch_id = %(batch)s
 """
 
 
@@ -51,7 +59,7 @@ class Follower:
         self.folder = folder
         self._conn = conn
         self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
-        self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        self._writer = self._index.writer(heap_size=_HEAP, num_threads=_THREADS)
         self._at = position.get(self._index) or position.start(conn)
         self._shown = feed.published(conn)
         self._uncommitted = 0
@@ -84,26 +92,23 @@ class Follower:
         for batch in news.rolled_back:
             self._at = self._at.without_batch(batch)
             self._writer.delete_documents_by_term("batch", batch)
-        changed = list(dict.fromkeys([*news.documents, *self._hosts(news.published)]))
-        for first in range(0, len(changed), _PAGE):
-            self._put(changed[first : first + _PAGE])
+        for batch in news.published:
+            self._at = self._at.with_batch_shown(batch)
+        for first in range(0, len(news.documents), _PAGE):
+            self._put(news.documents[first : first + _PAGE])
         self.commit()
         return True
 
     def bulk_page(self) -> bool:
-        """Take in one page of the first batch of the queue. False: the queue is empty.
+        """Take in one page of the first of the queue. False: the queue is empty.
 
         The end of a batch is committed; pages before it with the next ``follow``.
         """
         if not self._at.queue:
             return False
-        first = self._at.queue[0]
-        statement = _NEXT_LIVE if first == LIVE else _NEXT_OF_BATCH
-        rows = self._conn.execute(
-            statement, {"batch": first, "after": self._at.after, "page": _PAGE}
-        ).fetchall()
-        ids = [row[0] for row in rows]
-        self._put(ids)
+        batch = self._at.queue[0]
+        ids = self._next_ids(batch)
+        self._put(ids if batch >= LIVE else self._hosts(-batch, ids))
         self._at = self._at.after_page(ids[-1] if ids else None)
         self._uncommitted += 1
         if not ids:
@@ -121,10 +126,22 @@ class Follower:
         self._index.reload()
         return max(0, self._index.searcher().num_docs - 1)
 
-    def _hosts(self, batches: Sequence[int]) -> list[UUID]:
-        if not batches:
-            return []
-        rows = self._conn.execute(_HOSTS, {"batches": list(batches)}).fetchall()
+    def _next_ids(self, batch: int) -> list[UUID]:
+        """The next page of a batch, along the primary key.
+
+        A batch that was loaded just now has no statistics yet: left to itself, the planner would
+        sort the whole rest of the table for each page.
+        """
+        statement = _NEXT_LIVE if batch == LIVE else _NEXT_OF_BATCH
+        if batch < LIVE:
+            statement = _NEXT_OUTSIDE
+        given = {"batch": abs(batch), "after": self._at.after or _BEFORE_ALL, "page": _PAGE}
+        with self._conn.transaction():
+            self._conn.execute("SET LOCAL enable_sort = off")
+            return [row[0] for row in self._conn.execute(statement, given).fetchall()]
+
+    def _hosts(self, batch: int, ids: list[UUID]) -> list[UUID]:
+        rows = self._conn.execute(_HOSTS, {"batch": batch, "ids": ids}).fetchall()
         return [row[0] for row in rows]
 
     def _put(self, ids: Sequence[UUID]) -> None:

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from time import monotonic, sleep
 
 import psycopg
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 INDEX_ID = "search"
 _LOCK = 0x76696D6967  # the advisory lock that the one indexer holds
 _POLL_SECONDS = 0.1
+_LOCK_SECONDS = 1.0
 
 
 def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None:
@@ -182,7 +184,11 @@ def _try_lock(conn: psycopg.Connection) -> bool:
 
 
 def _be_the_only_one(conn: psycopg.Connection) -> None:
-    if not _try_lock(conn):
+    """Take the lock; one that is only asked for, by ``at_work``, is free again at once."""
+    until = monotonic() + _LOCK_SECONDS
+    while not (mine := _try_lock(conn)) and monotonic() < until:
+        sleep(_POLL_SECONDS)
+    if not mine:
         raise FatalError(
             "Another indexer is at work on this store",
             "it goes on undisturbed, and this one changed nothing",

@@ -22,7 +22,8 @@ class Position:
         schema_version: of the index.
         snapshot: pg_current_snapshot() of the last look at the feed.
         batches: batches that are wholly in.
-        queue: batches to take in, in this order; 0 stands for the live rows.
+        queue: what to take in, in this order: a batch; 0 for the live rows; a batch's number
+            below zero for documents outside it that its children hang on, once it is shown.
         after: the last id taken in of the first of the queue.
     """
 
@@ -47,19 +48,23 @@ class Position:
         rest = tuple(b for b in self.batches if b != batch)
         return replace(self, batches=rest, queue=(*self.queue, batch))
 
+    def with_batch_shown(self, batch: int) -> "Position":
+        """A batch is shown: what its children add to documents outside it counts now."""
+        return self if -batch in self.queue else replace(self, queue=(*self.queue, -batch))
+
     def without_batch(self, batch: int) -> "Position":
         """A batch was rolled back."""
-        after = None if self.queue[:1] == (batch,) else self.after
-        left = (tuple(b for b in bs if b != batch) for bs in (self.batches, self.queue))
+        after = None if self.queue and abs(self.queue[0]) == batch else self.after
+        left = (tuple(b for b in bs if abs(b) != batch) for bs in (self.batches, self.queue))
         batches, queue = left
         return replace(self, batches=batches, queue=queue, after=after)
 
     def after_page(self, last: UUID | None) -> "Position":
-        """A page of the first batch of the queue is in; None: there was nothing left of it."""
+        """A page of the first of the queue is in; None: there was nothing left of it."""
         if last is not None:
             return replace(self, after=str(last))
         done, *queue = self.queue
-        batches = self.batches if done == LIVE else (*self.batches, done)
+        batches = (*self.batches, done) if done > LIVE else self.batches
         return replace(self, batches=batches, queue=tuple(queue), after=None)
 
 

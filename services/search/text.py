@@ -63,11 +63,12 @@ def code_parts(code: str) -> list[str]:
     ['5', 'qđ', 'ubnd']
     """
     plain = unicodedata.normalize("NFC", code.translate(_NO_ETH)).lower()
-    parts = (_NOT_PART.sub("", part)[:_LONGEST] for part in _BREAK.split(plain))
-    return [_no_zeros(part) for part in parts if part][:_MOST_PARTS]
+    return [part for raw in _BREAK.split(plain) if (part := _part(raw))][:_MOST_PARTS]
 
 
-def _no_zeros(part: str) -> str:
+@lru_cache(maxsize=100_000)
+def _part(raw: str) -> str:
+    part = _NOT_PART.sub("", raw)[:_LONGEST]
     return part.lstrip("0") or "0" if part.isdecimal() else part
 
 
