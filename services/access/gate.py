@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+import psycopg
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
 from psycopg_pool import ConnectionPool
 
 from services.access.sessions import Account, PrincipalCache, find_session
+from services.pages.site import store_unavailable
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,10 @@ class Gate:
         if path in OPEN_PATHS or path.startswith(_OPEN_FOLDER):
             return await call_next(request)
         token = token_of(request)
-        visitor = await run_in_threadpool(self._find, token) if token else None
+        try:
+            visitor = await run_in_threadpool(self._find, token) if token else None
+        except psycopg.Error as error:
+            return await store_unavailable(request, error)
         if visitor is None:
             return _refusal(request)
         request.state.visitor = visitor

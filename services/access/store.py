@@ -18,6 +18,7 @@ def pool(dsn: str, *, most: int = 8) -> ConnectionPool:
         min_size=1,
         max_size=most,
         open=False,
+        timeout=5,
         kwargs={"options": _AS_EOFFICE},
         check=ConnectionPool.check_connection,
     )

@@ -1,9 +1,11 @@
 """Pages from templates, and the headers that every answer carries."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
+import psycopg
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -12,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from services.pages import show
+
+log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 _HEADERS = {
@@ -84,7 +88,16 @@ def dress(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     app.middleware("http")(_with_headers)
     app.add_exception_handler(StarletteHTTPException, _on_http_error)
+    app.add_exception_handler(psycopg.Error, store_unavailable)
     app.add_exception_handler(RequestValidationError, _on_bad_input)
+
+
+async def store_unavailable(request: Request, error: Exception) -> Response:
+    """The answer where the store does not do what it should; the driver's text goes nowhere."""
+    log.error("path=%s store_error=%s", request.scope["path"].split("/")[1], type(error).__name__)
+    if _wants_json(request):
+        return JSONResponse({"error": "store_unavailable"}, 503, headers={"Retry-After": "5"})
+    return page(request, "error.html", 503, status=503)
 
 
 def not_found() -> HTTPException:

@@ -70,9 +70,8 @@ class Follower:
         return self._at
 
     def close(self) -> None:
-        """Commit what is done and let go of the folder."""
-        if self._uncommitted:
-            self.commit()
+        """Let go of the folder; what is not committed is dropped and done again later."""
+        self._writer.rollback()
         self._writer.wait_merging_threads()
 
     def follow(self) -> bool:

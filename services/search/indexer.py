@@ -8,12 +8,14 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 import psycopg
 
-from etl.errors import FatalError
+from etl.errors import FatalError, StoreError, TransientError
 from services.access.store import connect
 from services.search import folder, position
 from services.search.follower import Follower
@@ -25,24 +27,51 @@ INDEX_ID = "search"
 _LOCK = 0x76696D6967  # the advisory lock that the one indexer holds
 _POLL_SECONDS = 0.1
 _LOCK_SECONDS = 1.0
+_RETRY_SECONDS = 1.0
 
 
 def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None:
     """Follow the store of ``dsn`` until ``stop`` is set.
 
-    Raises FatalError where another indexer is at work on this store, and passes on the driver's
-    error where the connection is lost; the index is then as good as its last commit.
+    Raises FatalError where another indexer is at work on this store, and StoreError where the
+    store cannot be reached at the start; a connection lost later is made anew.
     """
     stop = stop or threading.Event()
-    with connect(dsn) as conn:
-        _be_the_only_one(conn)
-        desk = _Desk(conn, index_root)
+    reached = False
+    while not stop.is_set():
         try:
-            while not stop.is_set():
-                if not desk.work():
-                    stop.wait(_POLL_SECONDS)
-        finally:
-            desk.close()
+            with _connected(dsn) as conn:
+                reached = True
+                _follow(conn, index_root, stop)
+        except TransientError as error:
+            if not reached:
+                raise StoreError(error.fact, error.state, "vicmig doctor") from None
+            log.warning("store=lost retry_seconds=%s", _RETRY_SECONDS)
+            stop.wait(_RETRY_SECONDS)
+
+
+@contextmanager
+def _connected(dsn: str) -> Iterator[psycopg.Connection]:
+    """A connection whose loss is a TransientError without the driver's text."""
+    try:
+        with connect(dsn) as conn:
+            yield conn
+    except psycopg.OperationalError as error:
+        raise TransientError(
+            f"The store does not answer ({type(error).__name__})",
+            "the index is as good as its last commit",
+        ) from None
+
+
+def _follow(conn: psycopg.Connection, index_root: Path, stop: threading.Event) -> None:
+    _be_the_only_one(conn)
+    desk = _Desk(conn, index_root)
+    try:
+        while not stop.is_set():
+            if not desk.work():
+                stop.wait(_POLL_SECONDS)
+    finally:
+        desk.close()
 
 
 def rebuild(dsn: str, index_root: Path) -> None:
@@ -110,7 +139,6 @@ class _Desk:
         for follower in (self._now, self._next):
             if follower is not None:
                 follower.close()
-        self._tell()
 
     def _open_current(self) -> Follower:
         """The index in use, or a new one where there is none of this store and version."""

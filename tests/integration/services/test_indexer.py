@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from etl.errors import FatalError
+from etl.errors import FatalError, StoreError
 from services.access.store import connect
 from services.search import caught_up, position, rebuild, run
 from services.search import searcher as s
@@ -203,3 +203,23 @@ def test_an_index_of_another_store_is_never_served_and_is_replaced(fresh_dsn, tm
     with world.indexing(fresh_dsn, tmp_path):
         find = finder(fresh_dsn, tmp_path)
         world.wait_for(lambda: find("bản ghi") == 1)
+
+
+def test_an_indexer_that_loses_its_connection_makes_it_anew(fresh_dsn, tmp_path):
+    world.store(fresh_dsn)
+    find = finder(fresh_dsn, tmp_path)
+    with world.indexing(fresh_dsn, tmp_path):
+        with psycopg.connect(fresh_dsn, autocommit=True) as owner:
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            seed.document(conn, "sau khi đứt")
+        world.wait_for(lambda: find("sau khi đứt") == 1)
+
+
+def test_a_store_that_is_not_there_is_told_without_the_driver_s_text(tmp_path):
+    with pytest.raises(StoreError, match="does not answer"):
+        run("postgresql://nobody:secret@127.0.0.1:1/none", tmp_path)

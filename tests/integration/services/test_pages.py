@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 import pytest
 
 from tests import services_seed as seed
@@ -201,3 +202,14 @@ def test_da_and_dda_are_two_kinds_when_typed_exactly(site):
     world.wait_for(lambda: ask("907/da-ubnd")["total"] == 2)
     assert [hit["notation"] for hit in ask("907/ĐA")["hits"]] == ["ĐA-UBND"]
     assert ask("907/DA-UBND")["hits"][0]["notation"] == "DA-UBND"
+
+
+def test_a_store_that_is_away_is_an_answer_and_no_crash(site):
+    cut = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(site.dsn, autocommit=True) as owner:
+        owner.execute(cut)
+    assert site.get("vt.noivu", "/api/search?q=a").status_code in (200, 503)
+    world.wait_for(lambda: site.get("vt.noivu", "/api/search?q=a").status_code == 200)
