@@ -45,8 +45,8 @@ def _document(row: Any) -> tantivy.Document:
     doc.add_text("body", json.dumps(_shown(row), ensure_ascii=False, separators=(",", ":")))
     _add_words(doc, "subject", [row.subject])
     kind = kind_name(row.kind, row.kind_text)
-    people = [row.organ_name, row.signer_name, row.drafter_name, kind]
-    _add_words(doc, "names", [*people, *row.files, *row.recipients])
+    names = [row.organ_name, row.signer_name, row.drafter_name, row.unit, kind]
+    _add_words(doc, "names", [*names, *row.files, *row.recipients])
     _add_codes(doc, row)
     for value in {_lower(row.register_number), _lower(row.register_text)} - {""}:
         doc.add_text("register", value)

@@ -18,6 +18,7 @@ from services.search.snippet import highlight
 
 _NEAR = 2  # page numbers shown on each side of this one
 _LAST_PAGE = 500
+_Counts = list[tuple[str, int]]
 
 
 class SearchPage:
@@ -32,6 +33,7 @@ class SearchPage:
         pages = min(-(-results.total // PAGE), _LAST_PAGE)
         here = min(max(asked.page, 1), max(pages, 1))
         missed = not results.total
+        facets = {} if missed else self._search.facets(asked, reader)
         return {
             "q": asked.text,
             "filters": asked.filters,
@@ -48,19 +50,19 @@ class SearchPage:
             "page_links": _page_links(asked, here, pages),
             "back": "?" + urlencode({"q": asked.text}) if asked.text else "",
             "link_all": "/?" + urlencode({"q": asked.text}),
-            "kinds": _kinds(asked.filters, results),
-            "units": self._units(asked.filters, results),
+            "kinds": _kinds(asked.filters, facets.get("kind", [])),
+            "units": self._units(asked.filters, facets.get("unit", [])),
             **(self._miss(asked, results, reader) if missed else {"understood": [], "tries": []}),
             "missing_batches": not frozenset(reader.published) <= self._search.batches(),
         }
 
-    def _units(self, filters: Filters, results: Results) -> list[tuple[str, str, int]]:
-        counts = dict(results.facets.get("unit", []))
+    def _units(self, filters: Filters, found: _Counts) -> list[tuple[str, str, int]]:
+        counts = dict(found)
         if filters.unit:
             counts.setdefault(filters.unit, 0)
         ids = [UUID(unit) for unit in counts if _is_id(unit)]
         with self._pool.connection() as conn:
-            names = unit_names(conn, ids) if results.total else {}
+            names = unit_names(conn, ids) if found else {}
         rows = [(unit, names.get(unit, "Đơn vị khác"), n) for unit, n in counts.items()]
         return sorted(rows, key=lambda row: fold(row[1]))
 
@@ -163,8 +165,8 @@ def _shown(hit: dict[str, Any], results: Results) -> dict[str, Any]:
     }
 
 
-def _kinds(filters: Filters, results: Results) -> list[tuple[str, str, int]]:
-    counts = dict(results.facets.get("kind", []))
+def _kinds(filters: Filters, found: _Counts) -> list[tuple[str, str, int]]:
+    counts = dict(found)
     if filters.kind:
         counts.setdefault(filters.kind, 0)
     rows = [(k, "Loại khác" if k == "?" else kind_name(k), n) for k, n in counts.items()]

@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LIVE = 0  # the batch of live rows
 NO_DATE = 0
 

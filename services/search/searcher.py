@@ -30,7 +30,7 @@ _LAST_PAGE = 500
 _SNIPPET = 320
 _PUBLISHED_SECONDS = 0.4
 _FACET_SIZE = 40
-_FACETS = ("direction", "kind", "unit")
+_FACETS = ("kind", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,6 @@ class Results:
         hits: those of this page: the stored facts and ``snippet`` (HTML).
         clauses: how the text was understood.
         marks: the words to mark in what is shown.
-        facets: for each facet the values of the documents found and their counts.
     """
 
     total: int
@@ -69,7 +68,6 @@ class Results:
     hits: list[dict[str, Any]]
     clauses: tuple[Clause, ...]
     marks: Marks
-    facets: dict[str, list[tuple[str, int]]]
 
 
 class IndexNotReadyError(Exception):
@@ -103,10 +101,15 @@ class Search:
             result = searcher.search(query, PAGE, offset=offset)
         marks = marks_of(clauses)
         hits = [_hit(searcher.doc(address), marks) for _, address in result.hits]
-        total = _total(result)
-        facets = _facets(searcher, query) if total else {}
         took = (perf_counter() - begun) * 1000
-        return Results(total, round(took, 2), hits, clauses, marks, facets)
+        return Results(_total(result), round(took, 2), hits, clauses, marks)
+
+    def facets(self, asked: Asked, reader: Reader) -> dict[str, list[tuple[str, int]]]:
+        """For each facet the values of the readable documents found, with their counts."""
+        query = _whole(parse(asked.text), asked.filters, reader)
+        wanted = {f: {"terms": {"field": f, "size": _FACET_SIZE}} for f in _FACETS}
+        found = self._searcher().aggregate(query, wanted)
+        return {f: [(b["key"], b["doc_count"]) for b in found[f]["buckets"]] for f in _FACETS}
 
     def alone(self, clauses: tuple[Clause, ...], reader: Reader) -> list[int]:
         """For each clause, how many readable documents it would find alone."""
@@ -179,12 +182,6 @@ def _whole(clauses: tuple[Clause, ...], filters: Filters, reader: Reader) -> Que
     return Query.boolean_query([(Occur.Must, all_of(needed)), *lifts])
 
 
-def _facets(searcher: tantivy.Searcher, query: Query) -> dict[str, list[tuple[str, int]]]:
-    wanted = {f: {"terms": {"field": f, "size": _FACET_SIZE}} for f in _FACETS}
-    found = searcher.aggregate(query, wanted)
-    return {f: [(b["key"], b["doc_count"]) for b in found[f]["buckets"]] for f in _FACETS}
-
-
 def _hit(doc: tantivy.Document, marks: Marks) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads(str(doc.get_first("body")))
     return facts | {"snippet": _snippet(facts, marks)}
@@ -195,6 +192,12 @@ def _snippet(facts: dict[str, Any], marks: Marks) -> str:
     subject = highlight(facts["subject"], marks, _SNIPPET)
     if has_any(facts["subject"], marks):
         return subject
-    others = [facts["organ_name"], facts["signer"], *facts["files"], *facts["recipients"]]
+    others = [
+        facts["organ_name"],
+        facts["signer"],
+        facts["unit"],
+        *facts["files"],
+        *facts["recipients"],
+    ]
     other = next((text for text in others if text and has_any(text, marks)), None)
     return f"{subject} — {highlight(other, marks, _SNIPPET)}" if other else subject

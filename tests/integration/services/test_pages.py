@@ -5,6 +5,7 @@ import re
 import psycopg
 import pytest
 
+from services.access.sessions import token_hash
 from tests import services_seed as seed
 from tests import services_world as world
 
@@ -213,3 +214,46 @@ def test_a_store_that_is_away_is_an_answer_and_no_crash(site):
         owner.execute(cut)
     assert site.get("vt.noivu", "/api/search?q=a").status_code in (200, 503)
     world.wait_for(lambda: site.get("vt.noivu", "/api/search?q=a").status_code == 200)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE eoffice.session SET expires_at = now() WHERE token_hash = %(token)s",
+        "DELETE FROM eoffice.session WHERE token_hash = %(token)s",
+    ],
+)
+def test_a_session_that_ended_opens_nothing(site, change):
+    credentials = {"login": "vt.noivu", "password": seed.PASSWORD}
+    token = site.client.post("/api/login", json=credentials).json()["token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert site.client.get("/api/search", headers=bearer).status_code == 200
+    with seed.acting(site.dsn, "eoffice_app") as conn:
+        conn.execute(change.encode(), {"token": token_hash(token)})
+    assert site.client.get("/api/search", headers=bearer).status_code == 401
+
+
+def test_an_account_that_is_switched_off_is_nobody_at_once(site):
+    token = {"Authorization": f"Bearer {site.tokens['ld.noivu']}"}
+    set_active = "UPDATE eoffice.account SET active = %s WHERE login = 'ld.noivu'"
+    with seed.acting(site.dsn, "eoffice_app") as conn:
+        conn.execute(set_active, (False,))
+    assert site.client.get("/api/search", headers=token).status_code == 401
+    with seed.acting(site.dsn, "eoffice_app") as conn:
+        conn.execute(set_active, (True,))
+    assert site.client.get("/api/search", headers=token).status_code == 200
+
+
+def test_filters_narrow_and_count_what_may_be_read(site):
+    page = site.get("vt.noivu", "/?q=thi+đua").text
+    assert "Giấy mời (1)" in page
+    assert "Sở Tài chính" not in page
+    for path, total in (
+        ("/api/search?q=thi+đua&kind=GM", 1),
+        ("/api/search?q=thi+đua&direction=outgoing", 1),
+        ("/api/search?q=tổng+kết&files=1", 1),
+        ("/api/search?q=tổng+kết&from=2020", 0),
+        ("/api/search?q=tổng+kết&from=2019&to=2019", 2),
+        (f"/api/search?q=tổng+kết&unit={seed.TAI_CHINH}", 0),
+    ):
+        assert site.get("vt.noivu", path).json()["total"] == total, path
