@@ -41,12 +41,20 @@ _CAPITALS = r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)\s+MẬT|MẬT)(?:[^\p{L}]|$)"
 _CAPITAL_WORDS = r"(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
 _LOWER_CASE = r"\p{Ll}{2}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
+# Words that hold a stamp word and are none. They are taken out before names are searched, so that
+# what else stands in the name is still seen. A book of state secrets (bí mật) is no innocent book.
+_M_T = r"m(?:ậ|a|\?)t"
+_INNOCENT = (
+    rf"(?i)(?:bảo|b\?o|bao|cơ|thân|chỉ|trái)[\s_.-]*{_M_T}"
+    r"|m(?:ậ|a)t\s+(?:ong|độ|mã|khẩu|thiết|ngọt|vụ|mía|bằng)|m(?:ặ|a)t\s+tr(?:ậ|a)n"
+)
+_SECRET_WORD = rf"(?i)(?:bí|b\?|bi)[\s_.-]*{_M_T}"
 _BOOK = rf"(?:^|[\s_-]){_MAT_SURE}(?:[\s_,.)-]|$)|(?:van ban|cong van|den|di|so)\s+mat(?:\s|$)"
-_BOOK_INNOCENT = r"(?:bảo|bí|b\?o|b\?|bao|bi)\s+m(?:ậ|a|\?)t|mat tran|mặt trận"
 _FILE = (
-    r"(?:^|[\s_.-])(?:(?:TUYET|TOI)[\s_-]?)?MAT[\s_-]*\.[A-Za-z0-9]{2,5}$"
+    r"(?:^|[\s_.-])(?:(?:TUYET|TOI|TUYỆT|TỐI)[\s_-]?)?M[AẬ]T[\s_-]*\.[A-Za-z0-9]{2,5}$"
     r"|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
 )
+_FILE_STEM = rf"(?:^|[_.–-])\s*{_STAMP_SURE}[\s_-]*$"
 
 
 def withheld(
@@ -93,18 +101,30 @@ def _marked(values: pa.Array, kind: str) -> pa.Array:
     lower = pc.utf8_lower(values)
     judged = _any(lower, _MARKINGS)
     if kind == "text":
-        capitals = pc.and_(matches(values, _CAPITALS), matches(values, _LOWER_CASE))
-        judged = pc.or_(judged, pc.and_(capitals, pc.invert(matches(values, _CAPITAL_WORDS))))
+        rest = pc.replace_substring_regex(values, _CAPITAL_WORDS, "")
+        capitals = pc.and_(matches(rest, _CAPITALS), matches(values, _LOWER_CASE))
+        judged = pc.or_(judged, capitals)
     elif kind == "number":
         judged = pc.or_(judged, matches(values, _NUMBER))
     elif kind == "book":
-        named = pc.and_(matches(lower, _BOOK), pc.invert(matches(lower, _BOOK_INNOCENT)))
-        judged = pc.or_(judged, named)
+        rest = pc.replace_substring_regex(lower, _INNOCENT, "*")
+        judged = pc.or_(judged, matches(rest, _BOOK))
     elif kind == "file_name":
-        names = pc.replace_substring_regex(values, r"^.*(?:[\\/]|!~!)", "")
-        stems = pc.replace_substring_regex(pc.utf8_lower(names), r"\.[a-z0-9]{2,5}$", "")
-        judged = pc.or_(pc.or_(judged, matches(names, _FILE)), _any(stems, _MARKINGS))
+        judged = pc.or_(judged, _marked_name(values))
     return judged
+
+
+def _marked_name(values: pa.Array) -> pa.Array:
+    """Which file names carry a marking; folders before the name are judged by the common forms."""
+    names = pc.replace_substring_regex(values, r"^.*(?:[\\/]|!~!)", "")
+    rest = pc.replace_substring_regex(names, _INNOCENT, "*")
+    rest = pc.replace_substring_regex(rest, _SECRET_WORD, "*")
+    stems = [
+        pc.replace_substring_regex(pc.utf8_lower(one), r"\.[a-z0-9]{2,5}$", "")
+        for one in (names, rest)
+    ]
+    judged = pc.or_(matches(rest, _FILE), matches(stems[1], _FILE_STEM))
+    return pc.or_(judged, _any(stems[0], _MARKINGS))
 
 
 def _any(values: pa.Array, patterns: tuple[str, ...]) -> pa.Array:

@@ -9,6 +9,7 @@ every driver.
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -237,10 +238,18 @@ def _typed(spec: SourceSpec, key: str) -> int | str:
 def _text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_string(array.type):
-        return array
+        return _storable(array)
     if pa.types.is_timestamp(array.type):
         return pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
     return array.cast(pa.string())
+
+
+def _storable(texts: pa.Array) -> pa.Array:
+    """The texts with U+FFFD for each zero byte, which no PostgreSQL text can hold."""
+    data = texts.buffers()[2]
+    if data is None or not re.search(rb"\0", data):
+        return texts
+    return pc.replace_substring(texts, "\0", "\ufffd")
 
 
 def _text_of(values: Sequence[Any]) -> pa.Array:
@@ -248,4 +257,6 @@ def _text_of(values: Sequence[Any]) -> pa.Array:
     try:
         return _text(pa.array(values))
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+        return _storable(
+            pa.array([None if value is None else str(value) for value in values], pa.string())
+        )

@@ -207,7 +207,8 @@ def problems(dsn: str) -> list[tuple[str, str, int, bool]]:
 
 TABLES = (
     "org_unit", "person", "document_book", "document", "recipient", "case_file",
-    "case_file_document", "routing_step", "task", "attachment", "attachment_gap", "document_relation",
+    "case_file_document", "routing_step", "task", "attachment", "attachment_gap",
+    "document_relation",
 )  # fmt: skip
 
 

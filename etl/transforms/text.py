@@ -21,10 +21,11 @@ from etl.transforms.column import (
 _PLAIN = r"^[ ->@-~\nÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—“”‘’…°]*$"
 # TCVN3 as seen through cp1252 has signs inside words that Vietnamese never has: ® for đ, © for â,
 # µ for à, soft hyphen for ư; VNI sets a mark behind its vowel: aø, eá, oä. domain.md §6.
-_TCVN3 = r"\p{L}[®©ª«¬­µ¶·¸¹»¼½¾¨][\p{L}\s]|[®©«¬µ¸­]\p{L}|\p{Ll}[µ¸¶·¹©ª«¬­®¨]|\p{Ll}[À-Þ]"
+_TCVN3 = r"\p{L}[®©ª«¬­µ¶·¸¹»¼½¾¨][\p{L}\s]|[®©«¬µ¸­]\p{L}|\p{Ll}[µ¸¶·¹©ª«¬­®¨]|\p{Ll}[À-Þ]|(?:^|\s)®"
 _VNI = r"(?:[aAeEoOuUyY][ùøûõïÙØÛÕÏåäãâáàéèêëúüÅÄÃÂÁÀÉÈÊËÚÜ]|[ôöÔÖ][ùøûõïÙØÛÕÏ]|ñ[aeiouöô])"
 # A question mark inside a word, or two beside letters: a letter was lost for good.
-_DAMAGED = r"[\p{L}]\?[\p{L}]|\p{L}\?\?|\?\?\p{L}|[bcdđghklmnpqrstvx]\?(?:\s|$)"
+# U+FFFD stands for what a driver or `etl.source` could not pass on.
+_DAMAGED = r"[\p{L}]\?[\p{L}]|\p{L}\?\?|\?\?\p{L}|[bcdđghklmnpqrstvx]\?(?:\s|$)|\x{FFFD}"
 _ETH = "[Ðð]"
 
 
