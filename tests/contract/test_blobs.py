@@ -1,0 +1,83 @@
+"""What every blob store promises; today the folder."""
+
+import errno
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from etl.blobs import CHUNK, FolderBlobs, OverLimitError
+from etl.errors import StoreError
+
+CONTENTS = [b"x", b"\x00" * 10, b"%PDF-1.4 " * 1000, bytes(range(256)) * (CHUNK // 256) + b"end"]
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> FolderBlobs:
+    return FolderBlobs(tmp_path / "blobs")
+
+
+def names(blobs: FolderBlobs) -> list[str]:
+    return sorted(path.name for path in blobs.root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_bytes_come_back_as_they_went_in(blobs: FolderBlobs, content: bytes) -> None:
+    stored = blobs.put(io.BytesIO(content))
+    assert stored.sha256 == hashlib.sha256(content).digest()
+    assert stored.bytes == len(content)
+    assert stored.head == content[:4096]
+    with blobs.open(stored.sha256) as stream:
+        assert stream.read() == content
+
+
+def test_the_same_bytes_are_kept_once(blobs: FolderBlobs) -> None:
+    first = blobs.put(io.BytesIO(b"same"))
+    assert blobs.put(io.BytesIO(b"same")) == first
+    assert names(blobs) == [first.sha256.hex()]
+
+
+def test_a_torn_blob_is_mended(blobs: FolderBlobs) -> None:
+    stored = blobs.put(io.BytesIO(b"whole"))
+    blobs.path(stored.sha256).write_bytes(b"who")
+    blobs.put(io.BytesIO(b"whole"))
+    with blobs.open(stored.sha256) as stream:
+        assert stream.read() == b"whole"
+
+
+def test_over_the_limit_nothing_is_stored(blobs: FolderBlobs) -> None:
+    assert blobs.put(io.BytesIO(b"12345"), 5).bytes == 5
+    with pytest.raises(OverLimitError):
+        blobs.put(io.BytesIO(b"123456"), 5)
+    assert len(names(blobs)) == 1
+
+
+def test_a_stream_that_breaks_leaves_nothing(blobs: FolderBlobs) -> None:
+    class Breaking(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell():
+                raise OSError(errno.EIO, "broken")
+            return super().read(3)
+
+    with pytest.raises(OSError, match="broken"):
+        blobs.put(Breaking(b"123456"))
+    assert names(blobs) == []
+
+
+def test_what_is_not_there_is_not_found(blobs: FolderBlobs) -> None:
+    with pytest.raises(FileNotFoundError):
+        blobs.open(bytes(32))
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_the_store(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        FolderBlobs(tmp_path / "file").put(io.BytesIO(b"x"))
+    assert caught.value.next_command
+
+
+def test_a_full_disk_is_an_error_of_the_store() -> None:
+    """/proc takes no new files, even from root."""
+    with pytest.raises(StoreError, match="cannot be written"):
+        FolderBlobs(Path("/proc/vicmig")).put(io.BytesIO(b"x"))
