@@ -6,10 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import UUID
 
+import httpx
 import psycopg
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +22,9 @@ from services.search import caught_up, run
 from tests import services_seed as seed
 
 PDF = b"%PDF-1.4\n% mot tep thu\n%%EOF\n"
+SUBJECT = (
+    "Về việc mời dự Hội nghị tổng kết công tác thi đua, khen thưởng năm 2019 tại thành phố Hòa Bình"
+)
 EVIL = "<script>alert(1)</script>"
 
 
@@ -29,6 +34,24 @@ def wait_for(holds: Callable[[], object], seconds: float = 20.0) -> None:
     while not holds():
         assert monotonic() < until, "it did not happen in time"
         sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a test of the search application needs to know."""
+
+    dsn: str
+    client: httpx.Client
+    ids: dict[str, UUID]
+    published: int
+    hidden: int
+    tokens: dict[str, str]
+
+    def get(self, login: str, path: str) -> httpx.Response:
+        """A page or an answer, as the person of a login."""
+        return self.client.get(
+            path, headers={"Authorization": f"Bearer {self.tokens[login]}"}, follow_redirects=False
+        )
 
 
 @contextmanager
@@ -102,7 +125,7 @@ def rich_document(dsn: str, blobs: FolderBlobs, batch: int) -> UUID:
         )
         doc = seed.document(
             conn,
-            "Về việc mời dự Hội nghị tổng kết công tác thi đua, khen thưởng năm 2019 tại thành phố Hòa Bình",
+            SUBJECT,
             number="452",
             notation="GM-UBND",
             code_text="452/GM-UBND",
@@ -223,9 +246,9 @@ def rich_document(dsn: str, blobs: FolderBlobs, batch: int) -> UUID:
         seed.insert(
             conn, "document_relation", from_id=answer, to_id=doc, kind="answers", batch_id=batch
         )
-        twin = seed.document(
+        seed.document(
             conn,
-            "Về việc mời dự Hội nghị tổng kết công tác thi đua, khen thưởng năm 2019 tại thành phố Hòa Bình",
+            SUBJECT,
             number="452",
             notation="GM-UBND",
             code_text="452/GM-UBND",
@@ -238,7 +261,6 @@ def rich_document(dsn: str, blobs: FolderBlobs, batch: int) -> UUID:
             represented_by=doc,
             batch_id=batch,
         )
-        del twin
         seed.document(
             conn,
             "Quyết định về việc thu hồi đất phục vụ dự án đường ven biển",

@@ -39,7 +39,7 @@ def address(fresh_dsn: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("width", [1200, 390])
-def test_from_login_to_the_file(address, tmp_path, width):
+def test_from_login_to_the_file(address: str, tmp_path: Path, width: int) -> None:
     from playwright.sync_api import sync_playwright
 
     said: list[str] = []

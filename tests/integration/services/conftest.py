@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
@@ -14,24 +13,7 @@ from etl.store.cluster import Cluster
 from services.search import create_app
 from tests import services_seed as seed
 from tests import services_world as world
-
-
-@dataclass(frozen=True)
-class Site:
-    """What a test of the search application needs to know."""
-
-    dsn: str
-    client: httpx.Client
-    ids: dict[str, UUID]
-    published: int
-    hidden: int
-    tokens: dict[str, str]
-
-    def get(self, login: str, path: str) -> httpx.Response:
-        """A page or an answer, as the person of a login."""
-        return self.client.get(
-            path, headers={"Authorization": f"Bearer {self.tokens[login]}"}, follow_redirects=False
-        )
+from tests.services_world import Site
 
 
 @pytest.fixture(scope="module")

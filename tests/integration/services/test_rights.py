@@ -1,9 +1,12 @@
 """Each role sees what it may, and nothing else: hits, totals, snippets, pages, files."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests import services_seed as seed
 from tests import services_world as world
+from tests.services_world import Site
 
 LIVE = {"noi_vu", "tai_chinh", "thi_dua", "chuyen", "cap"}
 MAY_READ = {
@@ -19,7 +22,7 @@ MAY_READ = {
 
 
 @pytest.mark.parametrize("login", list(MAY_READ))
-def test_hits_and_totals_hold_what_a_role_may_read(site, login):
+def test_hits_and_totals_hold_what_a_role_may_read(site: Site, login: str) -> None:
     found = site.get(login, "/api/search?q=quyenthu").json()
     names = {name for name, i in site.ids.items() if str(i) in {h["id"] for h in found["hits"]}}
     assert names == MAY_READ[login]
@@ -27,7 +30,9 @@ def test_hits_and_totals_hold_what_a_role_may_read(site, login):
 
 
 @pytest.mark.parametrize("login", list(MAY_READ))
-def test_pages_and_files_open_for_whoever_may_read_and_for_nobody_else(site, login):
+def test_pages_and_files_open_for_whoever_may_read_and_for_nobody_else(
+    site: Site, login: str
+) -> None:
     for name in LIVE | {"hidden"}:
         expected = 200 if name in MAY_READ[login] else 404
         assert site.get(login, f"/van-ban/{site.ids[name]}").status_code == expected, name
@@ -35,7 +40,7 @@ def test_pages_and_files_open_for_whoever_may_read_and_for_nobody_else(site, log
 
 
 @pytest.mark.parametrize("login", list(MAY_READ))
-def test_the_page_of_a_miss_and_its_filters_tell_nothing_unreadable(site, login):
+def test_the_page_of_a_miss_and_its_filters_tell_nothing_unreadable(site: Site, login: str) -> None:
     page = site.get(login, "/?q=quyenthu+khongcogi").text
     assert "chưa công bố" not in page
     for name, word in (("tai_chinh", "của Sở Tài chính"), ("noi_vu", "của Sở Nội vụ")):
@@ -47,14 +52,16 @@ def test_the_page_of_a_miss_and_its_filters_tell_nothing_unreadable(site, login)
         assert "1 văn bản" not in page
 
 
-def test_what_may_not_be_read_looks_like_what_does_not_exist(site):
+def test_what_may_not_be_read_looks_like_what_does_not_exist(site: Site) -> None:
     unreadable = site.get("cv.noivu", f"/van-ban/{site.ids['noi_vu']}")
     absent = site.get("cv.noivu", f"/van-ban/{seed.named('nothing')}")
     assert unreadable.status_code == absent.status_code == 404
     assert unreadable.text == absent.text
 
 
-def test_an_unpublished_batch_is_invisible_and_one_update_shows_it(site, eventually):
+def test_an_unpublished_batch_is_invisible_and_one_update_shows_it(
+    site: Site, eventually: Callable[[Callable[[], object]], None]
+) -> None:
     assert site.get("vt.tinh", "/api/search?q=chưa+công+bố").json()["total"] == 0
     with seed.acting(site.dsn, "vicmig_load") as conn:
         conn.execute("UPDATE migration.batch SET state = 'published' WHERE id = %s", (site.hidden,))
@@ -70,7 +77,7 @@ def test_an_unpublished_batch_is_invisible_and_one_update_shows_it(site, eventua
     eventually(lambda: site.get("vt.tinh", "/api/search?q=chưa+công+bố").json()["total"] == 0)
 
 
-def test_relations_and_other_registrations_are_shown_to_their_readers_only(site):
+def test_relations_and_other_registrations_are_shown_to_their_readers_only(site: Site) -> None:
     rich = site.ids["rich"]
     whole = site.get("vt.tinh", f"/van-ban/{rich}").text
     part = site.get("cv.noivu", f"/van-ban/{rich}").text
@@ -80,7 +87,9 @@ def test_relations_and_other_registrations_are_shown_to_their_readers_only(site)
     assert "Các lần đăng ký khác" not in part
 
 
-def test_rights_withdrawn_after_indexing_close_the_page_at_once(site, eventually):
+def test_rights_withdrawn_after_indexing_close_the_page_at_once(
+    site: Site, eventually: Callable[[Callable[[], object]], None]
+) -> None:
     grant = site.ids["cap"]
     with seed.acting(site.dsn, "eoffice_app") as conn:
         conn.execute("DELETE FROM eoffice.access_grant WHERE document_id = %s", (grant,))
@@ -97,7 +106,7 @@ def test_rights_withdrawn_after_indexing_close_the_page_at_once(site, eventually
     eventually(lambda: site.get("cv.noivu", "/api/search?q=quyềnthử+được+cấp").json()["total"] == 1)
 
 
-def test_openings_are_on_record_without_a_subject_or_a_name(site):
+def test_openings_are_on_record_without_a_subject_or_a_name(site: Site) -> None:
     site.get("vt.noivu", f"/van-ban/{site.ids['noi_vu']}")
     site.get("vt.noivu", f"/file/{site.ids['file noi_vu']}")
     with seed.acting(site.dsn, "eoffice_app") as conn:
@@ -111,7 +120,7 @@ def test_openings_are_on_record_without_a_subject_or_a_name(site):
     ]
 
 
-def test_a_file_arrives_byte_for_byte_and_harmless(site):
+def test_a_file_arrives_byte_for_byte_and_harmless(site: Site) -> None:
     answer = site.get("vt.noivu", f"/file/{site.ids['file noi_vu']}")
     assert answer.content == world.PDF
     assert answer.headers["content-disposition"].startswith("attachment;")

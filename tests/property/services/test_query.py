@@ -41,7 +41,7 @@ EMPTY = _index("một văn bản")
 
 @settings(deadline=None)
 @given(TYPED)
-def test_no_text_is_an_error(text):
+def test_no_text_is_an_error(text: str) -> None:
     clauses = parse(text)
     assert len(clauses) <= 24
     queries = [clause_query(clause) for clause in clauses]
@@ -49,18 +49,18 @@ def test_no_text_is_an_error(text):
 
 
 @given(TYPED, st.text(max_size=200))
-def test_marking_changes_no_text_and_makes_no_other_tag(query, text):
+def test_marking_changes_no_text_and_makes_no_other_tag(query: str, text: str) -> None:
     class Reader(HTMLParser):
         def __init__(self) -> None:
             super().__init__()
             self.tags: set[str] = set()
             self.text = ""
 
-        def handle_starttag(self, tag, attrs):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.tags.add(tag)
             assert not attrs
 
-        def handle_data(self, data):
+        def handle_data(self, data: str) -> None:
             self.text += data
 
     reader = Reader()
@@ -72,7 +72,7 @@ def test_marking_changes_no_text_and_makes_no_other_tag(query, text):
 
 @settings(deadline=None, max_examples=50)  # each example makes an index
 @given(TEXTS)
-def test_a_text_is_found_by_itself_and_by_its_folded_form(text):
+def test_a_text_is_found_by_itself_and_by_its_folded_form(text: str) -> None:
     searcher = _index(text)
     for typed in (text, fold(text), text.upper()):
         queries = [clause_query(clause) for clause in parse(typed)]
@@ -81,7 +81,7 @@ def test_a_text_is_found_by_itself_and_by_its_folded_form(text):
 
 @settings(deadline=None, max_examples=50)
 @given(SYLLABLES, SYLLABLES)
-def test_a_marked_word_finds_only_its_own_marks(a, b):
+def test_a_marked_word_finds_only_its_own_marks(a: str, b: str) -> None:
     wanted, other = words(a)[0], words(b)[0]
     if not wanted.marked:
         return
@@ -90,7 +90,7 @@ def test_a_marked_word_finds_only_its_own_marks(a, b):
 
 
 @given(st.text(max_size=60))
-def test_the_words_of_a_text_are_the_same_in_every_normal_form(text):
+def test_the_words_of_a_text_are_the_same_in_every_normal_form(text: str) -> None:
     import unicodedata
 
     nfc, nfd = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
@@ -98,13 +98,13 @@ def test_the_words_of_a_text_are_the_same_in_every_normal_form(text):
 
 
 @given(st.integers(1, 99999), st.sampled_from(["GM-UBND", "QĐ-UBND", "NQ-HĐND", "UBND-VX"]))
-def test_every_half_of_a_notation_is_one_of_its_keys(number, notation):
+def test_every_half_of_a_notation_is_one_of_its_keys(number: int, notation: str) -> None:
     keys = code_keys(f"{number:02d}/{notation}")
     for typed in (
         f"{number}/{notation}",
         notation,
         str(number),
         f"{number:04d}",
-        notation.split("-")[0],
+        notation.split("-", maxsplit=1)[0],
     ):
         assert code_keys(typed) <= keys

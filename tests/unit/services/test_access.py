@@ -7,7 +7,7 @@ from services.access.passwords import check_password, hash_password
 from services.access.throttle import LoginThrottle
 
 
-def test_a_password_matches_its_own_hash_only():
+def test_a_password_matches_its_own_hash_only() -> None:
     hashed = hash_password("Mật khẩu số 1")
     assert check_password("Mật khẩu số 1", hashed)
     assert not check_password("Mật khẩu số 2", hashed)
@@ -18,11 +18,11 @@ def test_a_password_matches_its_own_hash_only():
     "hashed",
     ["", "x", "scrypt$14$8$1$$", "scrypt$99$8$1$AA==$AA==", "scrypt$a$8$1$AA==$AA==", "$" * 5],
 )
-def test_what_is_no_hash_of_ours_matches_nothing(hashed):
+def test_what_is_no_hash_of_ours_matches_nothing(hashed: str) -> None:
     assert not check_password("", hashed)
 
 
-def test_failures_make_a_name_wait_longer_and_success_forgets_them():
+def test_failures_make_a_name_wait_longer_and_success_forgets_them() -> None:
     now = [1000.0]
     throttle = LoginThrottle(lambda: now[0])
     waits = []
@@ -41,5 +41,5 @@ def test_failures_make_a_name_wait_longer_and_success_forgets_them():
 @pytest.mark.parametrize(
     "wanted", ["//evil.example", "https://evil.example", "/\\evil", "/a\nb", ""]
 )
-def test_a_login_never_leads_to_another_site(wanted):
+def test_a_login_never_leads_to_another_site(wanted: str) -> None:
     assert local_path(wanted) == "/"
