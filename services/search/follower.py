@@ -16,7 +16,7 @@ from services.search.schema import LIVE, schema
 
 log = logging.getLogger(__name__)
 
-_PAGE = 500  # documents between two looks at the live feed
+_PAGE = 500  # documents for one statement
 _PAGES = 8  # of a batch for one commit: a commit holds up live rows for as long as it is big
 _THREADS = 2
 _HEAP = 128 * 1024 * 1024

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 INDEX_ID = "search"
 _LOCK = 0x76696D6967  # the advisory lock that the one indexer holds
 _POLL_SECONDS = 0.1
+_BULK_SECONDS = 0.3  # of bulk work between two looks at the live feed
 _LOCK_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
 
@@ -128,7 +129,11 @@ class _Desk:
         """One piece of work; False: there is none for now."""
         if folder.take_rebuild_wish(self._root):
             self._begin_next()
-        followed, advanced = self._now.follow(), self._now.bulk_page()
+        followed = self._now.follow()
+        until = monotonic() + _BULK_SECONDS
+        advanced = self._now.bulk_page()
+        while advanced and monotonic() < until:
+            advanced = self._now.bulk_page()
         busy = followed or advanced
         if self._next is not None:
             busy = self._build_next() or busy
