@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from mappings.located import Located, MappingError, read
+from mappings.located import Located, MappingError, read, text_of
 from mappings.schema import (
     CodeTable,
     EntitySpec,
@@ -53,6 +55,7 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
     entities = tuple(_entity(path) for path in sorted((root / "entities").glob("*.yaml")))
     _check_references(entities, root / "entities")
     names = frozenset(table.name for table in codes)
+    _check_sources(folder, {entity.name for entity in entities})
     sources = []
     for entity in entities:
         path = folder / f"{entity.name}.yaml"
@@ -71,13 +74,14 @@ def _entity(path: Path) -> EntitySpec:
     node.only(
         "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields"
     )
-    fields = tuple(_field(node.need("fields"), name) for name in node.need("fields"))
+    node.need("fields")
+    fields = tuple(_field(node.section("fields"), name) for name in node.section("fields"))
     spec = EntitySpec(
         name=node.need("entity"),
         table=node.need("table"),
         title_vi=node.need("title"),
         fields=fields,
-        constants=tuple((k, str(v)) for k, v in node.get("constants", {}).items()),
+        constants=tuple((k, str(v)) for k, v in node.section("constants").items()),
         identity=bool(node.get("identity", False)),
         unit=node.get("unit", ""),
         year=node.get("year", ""),
@@ -112,14 +116,17 @@ def _field(fields: Located, name: str) -> FieldSpec:
         return FieldSpec(name, kind)
     if kind == "reference":
         rest.need("to")
-    if rest.get("on_missing", "block") == "remark":
+    on_missing = rest.get("on_missing", "block")
+    if on_missing not in ("block", "remark"):
+        raise fields.error(name, f"unknown on_missing '{on_missing}'", "block or remark")
+    if on_missing == "remark":
         rest.need("remark")
     return FieldSpec(
         name=name,
         type=kind,
         required=bool(rest.get("required", False)),
-        references=tuple(rest.get("to", ())),
-        on_missing=rest.get("on_missing", "block"),
+        references=tuple(rest.listed("to")),
+        on_missing=on_missing,
         remark=rest.get("remark", ""),
         title_vi=rest.get("title", ""),
     )
@@ -137,9 +144,18 @@ def _check_references(entities: tuple[EntitySpec, ...], folder: Path) -> None:
                     raise MappingError(file, line, f"'{spec.name}' refers to '{target}'", remedy)
 
 
+def _check_sources(folder: Path, entities: set[str]) -> None:
+    """A source file of no entity would be read by nobody."""
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name != "system.yaml" and path.stem not in entities:
+            remedy = f"Entities: {', '.join(sorted(entities))}"
+            raise MappingError(path, 1, f"there is no entity '{path.stem}'", remedy)
+
+
 def _code_tables(declared: Located, folder: Path) -> Iterable[CodeTable]:
-    tables = declared.get("codes", {})
-    for name, node in tables.items():
+    tables = declared.section("codes")
+    for name in tables:
+        node = tables.section(name)
         node.only("file", "remark", "blocking")
         path = folder / "codes" / node.need("file")
         if not path.is_file():
@@ -170,9 +186,7 @@ def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[
 
     Each line has every column, and `filled` are not empty, and the first column is unique.
     """
-    if not path.is_file():
-        raise MappingError(path, 1, "the file is not there", f"Make it: {','.join(columns)}")
-    with path.open(encoding="utf-8", newline="") as stream:
+    with io.StringIO(unicodedata.normalize("NFC", text_of(path)), newline="") as stream:
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) != columns:
             raise MappingError(path, 1, "wrong columns", f"The first line is: {','.join(columns)}")
@@ -183,9 +197,9 @@ def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[
             if None in row or None in row.values() or empty:
                 what = f"'{row[columns[0]]}' has no {', '.join(empty) or 'whole line'}"
                 raise MappingError(path, line, what, f"Write every column: {','.join(columns)}")
-            first = row[columns[0]]
+            first = row[columns[0]].strip().lower()  # as values are compared
             if first in seen:
-                what = f"'{first}' stands in line {seen[first]} already"
+                what = f"'{row[columns[0]]}' stands in line {seen[first]} already"
                 raise MappingError(path, line, what, "Remove one of the two")
             seen[first] = line
             rows.append(row)
@@ -203,7 +217,7 @@ def _in_order(
         ready = [name for name in waiting if not (needs[name] & waiting.keys())]
         if not ready:
             circle = ", ".join(sorted(waiting))
-            file = HERE / "entities"
+            file = HERE / "entities" / f"{min(waiting)}.yaml"
             raise MappingError(
                 file, 1, f"entities refer to each other in a circle: {circle}", "Break it"
             )

@@ -40,6 +40,32 @@ class Located(dict[str, Any]):
             if key not in known:
                 raise self.error(key, f"unknown key '{key}'", f"Known here: {', '.join(known)}")
 
+    def section(self, key: str) -> Located:
+        """The mapping under a key; an empty one where the key is absent."""
+        found = self.get(key)
+        if found is None:
+            return Located(self.file, self.lines.get(key, self.line))
+        if not isinstance(found, Located):
+            raise self.error(key, f"'{key}' is no mapping", f"Write {key}: {{<name>: <value>}}")
+        return found
+
+    def listed(self, key: str) -> list[Any]:
+        """The list under a key; an empty one where the key is absent."""
+        found = self.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise self.error(key, f"'{key}' is no list", f"Write {key}: [<value>, ...]")
+        return found
+
+    def sections(self, key: str) -> list[Located]:
+        """The list of mappings under a key."""
+        found = self.listed(key)
+        for item in found:
+            if not isinstance(item, Located):
+                raise self.error(key, f"'{key}' holds no mappings", "Write - {<name>: <value>}")
+        return found
+
     def need(self, key: str) -> Any:
         """The value of a key that has to be there."""
         if key not in self:
@@ -53,16 +79,30 @@ def read(file: Path) -> Located:
     Duplicate keys and anything but plain values are errors.
     """
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(text_of(file), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise MappingError(file, line, f"not YAML: {error.problem}", "Mend the line") from None
+    except yaml.reader.ReaderError as error:
+        line = text_of(file).count("\n", 0, int(error.position)) + 1
+        raise MappingError(file, line, f"not YAML: {error.reason}", "Mend the line") from None
     value = _build(node, file) if node is not None else None
     if not isinstance(value, Located):
         raise MappingError(
             file, 1, "the file does not hold a mapping", "Begin with 'entity: <name>'"
         )
     return value
+
+
+def text_of(file: Path) -> str:
+    """The text of a mapping file, which is UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise MappingError(file, 1, "the file is not there", "Write it") from None
+    except UnicodeDecodeError as error:
+        line = file.read_bytes().count(b"\n", 0, error.start) + 1
+        raise MappingError(file, line, "not UTF-8", "Save the file as UTF-8") from None
 
 
 def _build(node: yaml.Node, file: Path) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from mappings.located import Located, MappingError, read
+from mappings.located import Located, MappingError, read, text_of
 from mappings.schema import (
     EntitySpec,
     Explode,
@@ -39,9 +40,10 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
         )
     if node.need("key_type") not in ("integer", "text"):
         raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
-    fields = node.need("fields")
+    node.need("fields")
+    fields = node.section("fields")
     _check_fields(fields, entity)
-    return SourceSpec(
+    spec = SourceSpec(
         system=system,
         entity=entity.name,
         base=node.need("base"),
@@ -50,18 +52,46 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
         sql=_select(sql),
         rules=tuple(_rule(fields, name, entity, known) for name in fields),
         secrecy=_secrecy(node, known),
-        scope=tuple(_scope(item) for item in node.get("scope", ())),
+        scope=tuple(_scope(item) for item in node.sections("scope")),
         explode=_explode(node),
         file=_file(node, entity),
-        ignored=tuple((k, str(v)) for k, v in node.get("ignored", {}).items()),
+        ignored=tuple((k, str(v)) for k, v in node.section("ignored").items()),
     )
+    _check_columns(sql, spec)
+    return spec
 
 
 def _select(path: Path) -> str:
-    text = path.read_text(encoding="utf-8").strip().rstrip(";")
+    text = text_of(path).strip().rstrip(";")
     if not text.upper().startswith("SELECT") or ";" in text:
         raise MappingError(path, 1, "not one plain SELECT", "Write one SELECT and nothing else")
     return text
+
+
+def _check_columns(path: Path, spec: SourceSpec) -> None:
+    """Every column of the SELECT is read or ignored for a reason; every column read is there."""
+    yielded = _yielded(spec.sql)
+    read_of = set(spec.columns_read)
+    for name in spec.columns_read:
+        if name not in yielded:
+            remedy = "Add it to the SELECT, or mend the rule that reads it"
+            raise MappingError(path, 1, f"the SELECT does not yield '{name}'", remedy)
+    for name in yielded:
+        if name not in read_of and name not in dict(spec.ignored):
+            remedy = f"Feed a field from it, or say why not: ignored: {{{name}: <why>}}"
+            raise MappingError(path, 1, f"nobody reads column '{name}'", remedy)
+
+
+def _yielded(sql: str) -> list[str]:
+    """The names of the columns that a plain SELECT yields, in their order."""
+    flat = re.sub(r"'(?:[^']|'')*'", "''", sql)
+    while (fewer := re.sub(r"\([^()]*\)", "", flat)) != flat:
+        flat = fewer
+    columns = re.split(r"(?i)\bFROM\b", flat, maxsplit=1)[0][len("SELECT") :]
+    return [
+        re.sub(r"^.*?([^\s.]+)\s*$", r"\1", part, flags=re.S).strip('[]"`')
+        for part in columns.split(",")
+    ]
 
 
 def _check_fields(fields: Located, entity: EntitySpec) -> None:
@@ -84,7 +114,7 @@ def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> Field
         )
     node.only("from", "convert", "entity_from", "entities")
     spec = entity.field(name)
-    targets = node.get("entities", {})
+    targets = node.section("entities")
     if len(spec.references) > 1 and not (node.get("entity_from") and targets):
         remedy = "Add entity_from: <column> and entities: {<value>: <entity>}"
         raise fields.error(name, f"'{name}' may point to several entities", remedy)
@@ -95,7 +125,7 @@ def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> Field
     return FieldRule(
         target=name,
         column=node.need("from"),
-        steps=tuple(_step(node, item, known) for item in node.get("convert", ())),
+        steps=tuple(_step(node, item, known) for item in node.listed("convert")),
         entity_column=node.get("entity_from", ""),
         entities=tuple((str(k).upper(), str(v)) for k, v in targets.items()),
     )
@@ -114,16 +144,14 @@ def _step(node: Located, item: Any, known: Known) -> Step:
 
 
 def _secrecy(node: Located, known: Known) -> SecrecyRule:
-    rule = node.get("secrecy")
-    if rule is None:
-        return SecrecyRule()
+    rule = node.section("secrecy")
     rule.only("level", "open_levels", "empty_is_open", "declared_by", "marked", "marks_parent")
     if rule.get("level"):
         if rule.need("open_levels") not in known[1]:
             raise rule.error("open_levels", "no such code table", "Add it to system.yaml")
         if rule.get("empty_is_open") and not rule.get("declared_by"):
             raise rule.error("empty_is_open", "nobody declares it", "Add declared_by: <who>")
-    marked = rule.get("marked", {})
+    marked = rule.section("marked")
     for column, kind in marked.items():
         if kind not in MARKED_KINDS:
             raise marked.error(
@@ -152,23 +180,23 @@ def _scope(item: Located) -> ScopeRule:
 
 
 def _explode(node: Located) -> Explode | None:
-    rule = node.get("explode")
-    if rule is None:
+    rule = node.section("explode")
+    if "explode" not in node:
         return None
     rule.only("column", "separator")
     return Explode(rule.need("column"), rule.need("separator"))
 
 
 def _file(node: Located, entity: EntitySpec) -> FileRule | None:
-    rule = node.get("file")
-    if entity.files and rule is None:
+    rule = node.section("file")
+    if entity.files and "file" not in node:
         raise node.error("entity", f"{entity.name} has files", "Add file: {path, size, blob}")
-    if rule is None:
+    if "file" not in node:
         return None
     rule.only("path", "size", "blob", "strip_prefixes")
     return FileRule(
         rule.need("path"),
         rule.need("size"),
         rule.need("blob"),
-        tuple(rule.get("strip_prefixes", ())),
+        tuple(rule.listed("strip_prefixes")),
     )

@@ -30,13 +30,17 @@ class UnknownExpectationError(Exception):
 
 
 class Judge:
-    """A suite made ready once and run over many batches; not for several threads at a time."""
+    """A suite made ready once, at first use, and run over many batches; one thread at a time."""
 
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
         self._expectations = suite.expectations
-        if suite.expectations:
-            self._batches, self._built = _ready(suite)
+        self._ready: tuple[Any, Any] | None = None
+
+    def prepare(self) -> None:
+        """Build the suite now; UnknownExpectationError where the library cannot."""
+        if self._expectations and self._ready is None:
+            self._ready = _ready(self.suite)
 
     def failures(self, frame: pd.DataFrame) -> list[Failure]:
         """All failures of one batch: every failing row, not a sample.
@@ -46,9 +50,12 @@ class Judge:
         if not self._expectations or frame.empty:
             return []
         numbered = frame.assign(**{ROW: range(len(frame))})
-        batch = self._batches.get_batch(batch_parameters={"dataframe": numbered})
+        self.prepare()
+        assert self._ready is not None
+        batches, built = self._ready
+        batch = batches.get_batch(batch_parameters={"dataframe": numbered})
         result = batch.validate(
-            self._built,
+            built,
             result_format={
                 "result_format": "COMPLETE",
                 "unexpected_index_column_names": [ROW],
@@ -56,8 +63,13 @@ class Judge:
                 "include_unexpected_rows": False,
             },
         )
-        by_number = sorted(result.results, key=_number)
-        return list(filter(None, map(_failure, self._expectations, by_number)))
+        by_number = {_number(one): one for one in result.results}
+        firsts = _firsts(self.suite)
+        told = (
+            _failure(e, by_number[first])
+            for e, first in zip(self._expectations, firsts, strict=True)
+        )
+        return list(filter(None, told))
 
 
 def _ready(suite: Suite) -> tuple[Any, Any]:
@@ -72,15 +84,27 @@ def _ready(suite: Suite) -> tuple[Any, Any]:
         suite.entity
     )
     built = gx.ExpectationSuite(name=suite.entity)
-    for number, expectation in enumerate(suite.expectations):
-        built.add_expectation(_built(expectation, number, gx.expectations))
+    for number in dict.fromkeys(_firsts(suite)):
+        built.add_expectation(_built(suite.expectations[number], number, gx.expectations))
     return batches, built
+
+
+def _firsts(suite: Suite) -> list[int]:
+    """For each expectation the number of the first that asks the same.
+
+    Great Expectations keeps one of those that differ only in what a failure means.
+    """
+    asked: dict[str, int] = {}
+    return [
+        asked.setdefault(repr((e.kind, e.column, e.other, e.arguments)), number)
+        for number, e in enumerate(suite.expectations)
+    ]
 
 
 def _built(expectation: Expectation, number: int, library: Any) -> Any:
     name = "".join(word.capitalize() for word in expectation.kind.split("_"))
     kind = getattr(library, name, None)
-    if kind is None:
+    if kind is None or not name.startswith("Expect") or name == "Expectation":
         message = f"Great Expectations has no {expectation.kind}"
         raise UnknownExpectationError(message)
     arguments = {**dict(expectation.arguments), "meta": {NUMBER: number}}
@@ -89,7 +113,11 @@ def _built(expectation: Expectation, number: int, library: Any) -> Any:
         arguments["ignore_row_if"] = "either_value_is_missing"
     else:
         arguments["column"] = expectation.column
-    return kind(**arguments)
+    try:
+        return kind(**arguments)
+    except (TypeError, ValueError) as error:
+        message = f"{expectation.kind} on {expectation.column} does not take these arguments"
+        raise UnknownExpectationError(message) from error
 
 
 def _number(result: Any) -> int:

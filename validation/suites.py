@@ -48,7 +48,11 @@ def load_suite(entity: str, fields: frozenset[str], root: Path = SUITES) -> Suit
     """
     node = read(root / f"{entity}.yaml")
     node.only("entity", "expectations")
-    return Suite(entity, tuple(_expectation(item, fields) for item in node.need("expectations")))
+    if node.need("entity") != entity:
+        raise node.error("entity", f"entity '{node['entity']}' in {entity}.yaml", "Name the file")
+    node.need("expectations")
+    items = node.sections("expectations")
+    return Suite(entity, tuple(_expectation(item, fields) for item in items))
 
 
 def _expectation(node: Located, fields: frozenset[str]) -> Expectation:

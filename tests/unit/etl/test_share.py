@@ -1,4 +1,4 @@
-"""The share gives bytes from below its root, says why it gives none, and is never taken for empty while it is away."""
+"""The share gives bytes from below its root, or why not; while away it is not taken for empty."""
 
 import errno
 import io

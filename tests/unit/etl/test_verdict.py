@@ -27,19 +27,15 @@ def judged(
 def expected(
     secret: bool, scope: bool, parents: tuple[str | None, ...]
 ) -> tuple[str | None, str | None]:
-    if secret:
-        return "withheld", None
-    if "withheld" in parents:
-        return "withheld", "parent_withheld"
-    if scope:
-        return "excluded", "soft_deleted"
-    if "excluded" in parents:
-        return "excluded", "parent_excluded"
-    if "absent" in parents:
-        return "quarantined", "orphan"
-    if "quarantined" in parents:
-        return "quarantined", "parent_quarantined"
-    return None, None
+    order = [
+        (secret, "withheld", None),
+        ("withheld" in parents, "withheld", "parent_withheld"),
+        (scope, "excluded", "soft_deleted"),
+        ("excluded" in parents, "excluded", "parent_excluded"),
+        ("absent" in parents, "quarantined", "orphan"),
+        ("quarantined" in parents, "quarantined", "parent_quarantined"),
+    ]
+    return next(((outcome, reason) for holds, outcome, reason in order if holds), (None, None))
 
 
 @pytest.mark.parametrize("secret", [True, False])
