@@ -73,6 +73,9 @@ def take_rebuild_wish(root: Path) -> bool:
     return True
 
 
-def stamp(folder: Path) -> int:
-    """A number that changes with each commit of the index in this folder."""
-    return (folder / "meta.json").stat().st_mtime_ns
+def stamp(folder: Path) -> int | None:
+    """A number that changes with each commit of the index in this folder; None: it is gone."""
+    try:
+        return (folder / "meta.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None

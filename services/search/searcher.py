@@ -29,6 +29,7 @@ PAGE = 20
 _LAST_PAGE = 500
 _SNIPPET = 320
 _PUBLISHED_SECONDS = 0.4
+_TRIES = 3
 _FACET_SIZE = 40
 _FACETS = ("kind", "unit")
 
@@ -128,19 +129,25 @@ class Search:
         return frozenset(at.batches if at else ())
 
     def _searcher(self) -> tantivy.Searcher:
+        """A searcher of the index in use; tries again where that was replaced at this moment."""
         with self._lock:
-            here = folder.current(self._root)
-            if here is None:
-                raise IndexNotReadyError
-            stamp = folder.stamp(here)
-            if self._seen is None or self._seen[0] != here:
-                self._index = self._open(here)
-            elif self._seen[1] != stamp and self._index is not None:
-                self._index.reload()
-            self._seen = (here, stamp)
-            if self._index is None:
-                raise IndexNotReadyError
-            return self._index.searcher()
+            for _ in range(_TRIES):
+                here = folder.current(self._root)
+                if here is not None and (index := self._fresh(here)) is not None:
+                    return index.searcher()
+            raise IndexNotReadyError
+
+    def _fresh(self, here: Path) -> tantivy.Index | None:
+        """The index of a folder as of its last commit; None where it is gone or not ours."""
+        stamp = folder.stamp(here)
+        if stamp is None:
+            return None
+        if self._seen is None or self._seen[0] != here or self._index is None:
+            self._index = self._open(here)
+        elif self._seen[1] != stamp:
+            self._index.reload()
+        self._seen = (here, stamp)
+        return self._index
 
     def _open(self, here: Path) -> tantivy.Index | None:
         """The index of a folder, or None where it is of another store or version."""

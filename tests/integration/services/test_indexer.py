@@ -230,3 +230,34 @@ def test_an_indexer_that_loses_its_connection_makes_it_anew(fresh_dsn: str, tmp_
 def test_a_store_that_is_not_there_is_told_without_the_driver_s_text(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not answer"):
         run("postgresql://nobody:secret@127.0.0.1:1/none", tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["{", ""])
+def test_a_damaged_index_is_made_anew(fresh_dsn: str, tmp_path: Path, damage: str) -> None:
+    world.store(fresh_dsn)
+    with seed.acting(fresh_dsn, "eoffice_app") as conn:
+        seed.document(conn, "vẫn còn đây")
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("vẫn còn đây") == 1)
+    here = tmp_path / (tmp_path / "current").read_text()
+    (here / "meta.json").write_text(damage)
+    assert finder(fresh_dsn, tmp_path)("vẫn còn đây") == -1
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("vẫn còn đây") == 1)
+
+
+def test_a_missing_segment_is_made_anew(fresh_dsn: str, tmp_path: Path) -> None:
+    world.store(fresh_dsn)
+    with seed.acting(fresh_dsn, "eoffice_app") as conn:
+        seed.document(conn, "vẫn còn đây")
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("vẫn còn đây") == 1)
+    here = tmp_path / (tmp_path / "current").read_text()
+    for part in here.glob("*.store"):
+        part.unlink()
+    with world.indexing(fresh_dsn, tmp_path):
+        find = finder(fresh_dsn, tmp_path)
+        world.wait_for(lambda: find("vẫn còn đây") == 1)
