@@ -20,9 +20,9 @@ def main() -> None:
         chunk_size=50_000,
     )
     pipeline = dlt.pipeline(
-        pipeline_name="bare_copy",
+        pipeline_name=f"bare_{os.environ['BACKEND']}",
         destination=dlt.destinations.postgres(os.environ["TARGET_URL"]),
-        dataset_name="bare_copy",
+        dataset_name=f"bare_{os.environ['BACKEND']}",
         pipelines_dir=os.environ["WORKDIR"],
     )
     started = time.perf_counter()

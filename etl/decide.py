@@ -53,8 +53,10 @@ def _sameness(members: pd.DataFrame) -> pd.Series:
 
     Only members of touched groups come here.
     """
-    keys = members["subject"].fillna("").map(subject_key)
-    return (members["identity"] + "|" + keys).where(members["identity"].notna())
+    known = members[members["identity"].notna()]
+    pairs = zip(known["identity"], known["subject"].fillna(""), strict=True)
+    keys = [f"{identity}|{subject_key(subject)}" for identity, subject in pairs]
+    return pd.Series(keys, index=known.index, dtype="object").reindex(members.index)
 
 
 def _groups(members: pd.DataFrame) -> pd.Series:

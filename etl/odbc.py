@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MAX_TEXT = 4096  # characters of a column without a declared length; longer ones take the other way
 BATCH_ROWS = 5000
+MAX_BATCH_BYTES = (
+    24 << 20
+)  # of the transfer buffers, which are made for the longest value there may be
 
 
 def reader(engine: sa.Engine) -> ArrowReader | None:
@@ -51,6 +54,7 @@ class ArrowReader:
             batches = self._connection.read_arrow_batches(
                 str(compiled),
                 batch_size=BATCH_ROWS,
+                max_bytes_per_batch=MAX_BATCH_BYTES,
                 parameters=parameters or None,
                 max_text_size=MAX_TEXT,
                 max_binary_size=MAX_TEXT,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-_AHEAD = 2
+_AHEAD = 1  # ready batches, beside one being made and one being written
 _DELAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -86,7 +86,7 @@ def retried(what: Callable[[], T], delays: tuple[float, ...] = _DELAYS) -> T:
 
 
 def _prepared(line: Line, lane: Lane, after: str | None) -> Iterator[Batch]:
-    """Batches in key order, made by a thread that runs at most two ahead of who takes them."""
+    """Batches in key order, made by a thread that runs at most one ready batch ahead of who takes them."""
     ready: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
     stopped = threading.Event()
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 _APART = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "–": "-", "—": "-"})
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _SPACE = re.compile(r"\s+")
+_SPACE_RE2 = r"[\s\x{0b}\x{1c}-\x{1f}\x{85}\x{1680}\x{2028}\x{2029}]+"  # what \s is to Python
 
 ETH = "\u00d0"  # Ð, met where Đ (U+0110) is meant; domain.md §6 trap 3
 ETH_LOWER = "\u00f0"
@@ -39,5 +40,5 @@ def fold_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     plain = pc.replace_substring_regex(plain, "[–—]", "-")
     plain = pc.utf8_lower(pc.utf8_normalize(plain, "NFKD"))
     plain = pc.replace_substring_regex(plain, r"[\x{0300}-\x{036f}]+", "")
-    plain = pc.replace_substring_regex(plain, r"\s+", " ")
+    plain = pc.replace_substring_regex(plain, _SPACE_RE2, " ")
     return pc.utf8_trim_whitespace(plain)

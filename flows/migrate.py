@@ -109,7 +109,7 @@ def check(wired: Wiring) -> Amount:
     try:
         source.check(mappings.sources)
         for spec in mappings.sources:
-            wired.task(spec.entity)
+            wired.suite(spec.entity)
             files = wired.files(source, spec.entity)
             if files and files.share:
                 files.share.answers()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from etl.files import Files
     from etl.source import Source
     from mappings.schema import Mappings
+    from validation.suites import Suite
 
 
 @dataclass(frozen=True)
@@ -78,21 +79,26 @@ class Wiring:
         limit = self.settings.blobs.max_bytes or None
         return Files(source, share, FolderBlobs(self.settings.blob_folder), limit)
 
-    def task(self, entity: str) -> Task:
-        """What a stream is worked with; the suite is built here, once a process."""
-        from etl.batch import Task
+    def suite(self, entity: str) -> Suite:
+        """The expectation suite of an entity; ConfigError with file, line and remedy."""
         from mappings.located import MappingError
-        from validation.judge import Judge
         from validation.suites import load_suite
 
-        spec = self.mappings.entity(entity)
+        fields = frozenset(field.name for field in self.mappings.entity(entity).fields)
         try:
-            suite = load_suite(entity, frozenset(field.name for field in spec.fields))
+            return load_suite(entity, fields)
         except MappingError as error:
-            fact = f"The expectation suite is wrong: {error}"
             raise ConfigError(
-                fact, "Nothing was written.", "mend the line and try again"
+                f"The expectation suite is wrong: {error}",
+                "Nothing was written.",
+                "mend the line and try again",
             ) from error
+
+    def task(self, entity: str) -> Task:
+        """What a stream is worked with; its suite is built when the first batch is judged."""
+        from etl.batch import Task
+        from validation.judge import Judge
+
         marked = {
             target
             for source in self.mappings.sources
@@ -101,8 +107,28 @@ class Wiring:
             for target in field.references
         }
         codes = {table.name: table for table in self.mappings.codes}
-        source = self.mappings.source(entity)
-        return Task(spec, source, self.part, codes, Judge(suite), marks=entity in marked)
+        return Task(
+            self.mappings.entity(entity),
+            self.mappings.source(entity),
+            self.part,
+            codes,
+            Judge(self.suite(entity)),
+            marks=entity in marked,
+        )
+
+    def build_suites(self) -> None:
+        """Build every suite once: loads the library, and finds expectations that it has not."""
+        from validation.judge import UnknownExpectationError
+
+        for source in self.mappings.sources:
+            try:
+                self.task(source.entity).judge.prepare()
+            except UnknownExpectationError as error:
+                raise ConfigError(
+                    f"suites/{source.entity}.yaml: {error}",
+                    "Nothing was written.",
+                    "name an expectation that there is",
+                ) from error
 
 
 @cache

@@ -142,8 +142,6 @@ def make_ready(config: str) -> int:
     import etl.pipeline
     import etl.store.postgres
 
-    wired = wiring(config)
-    for entity in wired.mappings.entities[:1]:
-        wired.task(entity.name)
+    wiring(config).build_suites()
     log.debug("ready=%s %s", etl.pipeline.__name__, etl.store.postgres.__name__)
     return os.getpid()
