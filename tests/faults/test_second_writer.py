@@ -1,13 +1,12 @@
 """One writer at a time: a second one is refused, or takes the pen for good."""
 
-import os
 import signal
 import subprocess
 
 import pytest
 
+from etl.store.runs import _RUN_LOCK
 from tests.commands import (
-    Ended,
     Place,
     Undisturbed,
     at_work,
@@ -21,7 +20,10 @@ from tests.commands import (
 )
 
 pytestmark = pytest.mark.slow
-_EPOCH = "SELECT epoch FROM migration.writer"
+_HOLDER = (
+    "SELECT max(pid) FROM pg_locks JOIN pg_database d ON d.oid = database AND"
+    f" datname = current_database() WHERE locktype = 'advisory' AND objid = {_RUN_LOCK} AND granted"
+)
 _IN_FLIGHT = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'vicmig%' AND pid <> pg_backend_pid() AND state <> 'idle'"
@@ -44,42 +46,25 @@ def _hold(place: Place, process: subprocess.Popen[str], at: int) -> None:
     wait_for(held, process)
 
 
-def test_a_second_run_is_refused_and_changes_nothing(
+def test_a_second_run_is_refused_unless_it_takes_over(
     place: Place, undisturbed: Undisturbed
 ) -> None:
+    """Refused, it changes nothing. Taking over, it fences the first out, which then says so."""
     with at_work(place, "migrate", "--json") as first:
         _hold(place, first, undisturbed.spans // 3)
         before, runs = end_state(place.dsn), one(place.dsn, _RUNS)
-        second = place.run("migrate", "--json")
-        second.refused(1, "Another run is at work", "--take-over")
+        place.run("migrate", "--json").refused(1, "Another run is at work", "--take-over")
         same(end_state(place.dsn), before)
         assert one(place.dsn, _RUNS) == runs
-        kill(first, signal.SIGCONT)
-        assert ended(first).status == 0
-    undisturbed.equals(place)
-
-
-def test_take_over_fences_the_first_out(place: Place, undisturbed: Undisturbed) -> None:
-    """The one that lost the pen says so; a third without --take-over is refused all the while."""
-    with at_work(place, "migrate", "--json") as first:
-        _hold(place, first, undisturbed.spans // 3)
-        epoch = one(place.dsn, _EPOCH)
+        holder = one(place.dsn, _HOLDER)
         with at_work(place, "migrate", "--take-over", "--json") as second:
-            wait_for(lambda: one(place.dsn, _EPOCH) > epoch, second)
+            wait_for(lambda: one(place.dsn, _HOLDER) not in {0, holder}, second)
+            kill(second, signal.SIGSTOP)
+            place.run("migrate", "--json").refused(1, "Another run is at work")
             kill(first, signal.SIGCONT)
             lost = ended(first)
-            if second.poll() is None:
-                _third(place, second)
+            kill(second, signal.SIGCONT)
             done = ended(second)
     lost.refused(1, "A newer run has taken over")
     assert done.status == 0, done
     undisturbed.equals(place)
-
-
-def _third(place: Place, second: subprocess.Popen[str]) -> None:
-    """While the second is held, nobody else may begin."""
-    os.killpg(second.pid, signal.SIGSTOP)
-    third: Ended | None = place.run("migrate", "--json") if second.poll() is None else None
-    os.killpg(second.pid, signal.SIGCONT)
-    if third:
-        third.refused(1, "Another run is at work")

@@ -28,7 +28,7 @@ def test_mariadb_over_odbc_gives_what_sqlite_gives(
     tmp_path: Path,
     prefect_url: str,
 ) -> None:
-    """Ledger, records, remarks and files; the driver makes no difference, nor does the page size."""
+    """The driver makes no difference to records, remarks or files, nor does the page size."""
     url = mariadb.create_database("as_sqlite")
     made = make_sampled(tmp_path / "sample", sampled.documents, sampled.seed, url)
     assert made.truth() == sampled.truth()
