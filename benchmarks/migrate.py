@@ -115,7 +115,10 @@ def _ours(config: Path, documents: int, rows: int) -> Measured:
     """`vicmig migrate` as a user runs it; its own clock without process start and index."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "flows", "migrate", "--config", str(config), "--json"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    thrifty = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}  # as ./vicmig sets
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **thrifty}
+    )
     peak = Peak(process.pid)
     peak.start()
     out, _ = process.communicate()
