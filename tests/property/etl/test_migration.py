@@ -57,7 +57,7 @@ class Town:
             for code in shuffled
         ]  # fmt: skip
 
-    def date(self) -> str | None:
+    def date(self) -> Any:
         return self.pick(
             "2019-03-01", "01/03/2019", "2019-03-02", "31/02/2019", "0000-00-00", "NULL", None
         )

@@ -97,8 +97,9 @@ def frame(rows: list[Row], stored: dict[str, str | None] | None = None) -> pd.Da
     stored = stored or {}
     made = [
         {
-            "id": f"{n:04}", "live": live, "identity": identity, "edxml_key": edxml, "subject": subject,
-            "represented_by": stored.get(f"{n:04}"), "stored": live or f"{n:04}" in stored,
+            "id": f"{n:04}", "live": live, "identity": identity, "edxml_key": edxml,
+            "subject": subject, "represented_by": stored.get(f"{n:04}"),
+            "stored": live or f"{n:04}" in stored,
         }
         for n, (live, identity, edxml, subject) in enumerate(rows)
     ]  # fmt: skip

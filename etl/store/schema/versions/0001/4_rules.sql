@@ -13,7 +13,7 @@ BEGIN
                 RAISE EXCEPTION ''the migration may not write live rows of eoffice.%s'' USING ERRCODE = ''42501'';
             END $f$', 'refuse_live_' || t, t);
         -- AFTER, so that COPY keeps inserting many rows at once: a BEFORE trigger costs it 4 us a row (measured).
-        EXECUTE format('CREATE TRIGGER refuse_live_insert AFTER INSERT ON eoffice.%I FOR EACH ROW
+        EXECUTE format('CREATE TRIGGER refuse_live_insert AFTER INSERT OR UPDATE ON eoffice.%I FOR EACH ROW
             WHEN (NEW.batch_id IS NULL AND current_user = ''vicmig_load'') EXECUTE FUNCTION eoffice.%I()', t, 'refuse_live_' || t);
         EXECUTE format('CREATE TRIGGER refuse_live_change BEFORE UPDATE OR DELETE ON eoffice.%I FOR EACH ROW
             WHEN (OLD.batch_id IS NULL AND current_user = ''vicmig_load'') EXECUTE FUNCTION eoffice.%I()', t, 'refuse_live_' || t);
