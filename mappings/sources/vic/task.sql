@@ -1,3 +1,3 @@
-SELECT ID, LoaiVB, VanBanID, TieuDe, NguoiGiaoID, NguoiGiao, NguoiXuLyID, NguoiXuLy, MaDV, NgayGiao, HanXuLy, PhanTram,
+SELECT ID, LoaiVB, VanBanID, TieuDe, NguoiGiaoID, NguoiGiao, NguoiXuLyID, NguoiXuLy, MaDV, CAST(NgayGiao AS CHAR) AS NgayGiao, HanXuLy, PhanTram,
        TrangThai
 FROM CongViec
