@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from validation.judge import Judge
 
 
+_READINGS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a stream is worked with: its specs, where it comes from and its suite."""
@@ -81,6 +84,7 @@ class Page:
     upto_key: str
     last: bool
     base_rows: int
+    distinct: int
     problems: tuple[Problem, ...]
 
 
@@ -89,8 +93,19 @@ def read_page(
 ) -> Page:
     """Read the next rows of a lane.
 
-    The source itself counts the base table's rows in the same range.
+    The source itself counts the base table's keys in the same range. A difference is believed when
+    it is found again: a row that was added between the two reads is none.
     """
+    for _ in range(_READINGS - 1):
+        page = _read_once(source, spec, keys, rows)
+        if page.base_rows == page.distinct:
+            return page
+    return _read_once(source, spec, keys, rows)
+
+
+def _read_once(
+    source: Source, spec: SourceSpec, keys: tuple[str | None, str | None], rows: int
+) -> Page:
     after, upto = keys
     table = source.page(spec, after, upto, rows + 1)
     last = len(table) <= rows
@@ -100,14 +115,13 @@ def read_page(
     end = upto if last else str(keys_read[rows - 1].as_py())
     base_rows = source.keys(spec, after, end)
     distinct = len(pc.unique(keys_read.slice(0, rows).drop_null()))
+    detail = f"behind key {after or 'the first'}"
     if base_rows > distinct:
-        detail = f"behind key {after or 'the first'}"
         problems.append(Problem("row_swallowed", base_rows - distinct, detail))
     if base_rows < distinct:
-        detail = f"behind key {after or 'the first'}"
         problems.append(Problem("row_unexplained", distinct - base_rows, detail))
     last_key = str(column(table, spec.key)[-1].as_py()) if len(table) else (after or "")
-    return Page(table, after, last_key, last, base_rows, tuple(problems))
+    return Page(table, after, last_key, last, base_rows, distinct, tuple(problems))
 
 
 def prepare(page: Page, task: Task, store: Loader) -> Batch:

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from etl import secrecy
 from etl.batch import read_page
+from etl.store.fence import fenced
 from etl.store.queries import query
-from etl.store.session import plain_errors
 from etl.transform import column, references
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> Non
     refs = references(rows, task.entity, task.source, task.part, task.codes)
     for spec in task.entity.parents:
         ids = pc.unique(refs.ids[spec.name].drop_null())
-        with plain_errors(), connection.transaction():
+        with fenced(connection, pen):
             connection.cursor().executemany(
                 query("mark_parent"),
                 [{"row": found, "run": pen.run_id} for found in ids.to_pylist()],

@@ -6,17 +6,22 @@ The one place that knows this order.
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, FenceLostError, VicmigError
-from flows import prefect_server
+from flows import prefect_server, work
 from flows.progress import Progress
 from flows.publishing import publish
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from types import FrameType
 
     from etl.loader import Pen
     from flows.wiring import Wiring
@@ -155,10 +160,29 @@ def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> dict[str, float]:
         runner = "processes" if rows >= _ROWS_FOR_PROCESSES else "threads"
     flow = migrate_flow.with_runner(runner, lanes)
     pen_given = (pen.run_id, pen.epoch, pen.batch_id)
-    clock: dict[str, float] = flow(
-        str(config), settings.wave.name, pen_given, levels(wired.mappings), lanes
-    )
+    with _lanes_stop_at_ctrl_c():
+        clock: dict[str, float] = flow(
+            str(config), settings.wave.name, pen_given, levels(wired.mappings), lanes
+        )
     return clock
+
+
+@contextmanager
+def _lanes_stop_at_ctrl_c() -> Iterator[None]:
+    """Ctrl-C reaches the main thread only, which would wait for its lanes to work to their ends."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        work.STOP.set()
+        signal.default_int_handler(number, frame)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:

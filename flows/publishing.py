@@ -26,9 +26,9 @@ def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> fl
     from etl.store import runs
 
     started = time.perf_counter()
-    runs.loaded(connection, pen.batch_id)
+    runs.loaded(connection, pen)
     _wait_for_index(config, wired, pen.batch_id)
-    runs.publish(connection, pen.batch_id)
+    runs.publish(connection, pen)
     return time.perf_counter() - started
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING
 
+from etl.errors import StopRequestedError
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
     from etl.loader import Pen
 
 log = logging.getLogger(__name__)
+STOP = threading.Event()
+"""Set at Ctrl-C: lanes that run in threads of this process end behind the span at work."""
 
 
 def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
@@ -37,10 +41,13 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
             if files is None
             else min(wired.settings.run.span_rows, 2000)
         )
-        worked = work(Line(wired.task(entity), source, store, ahead, rows, files), lane)
+        line = Line(wired.task(entity), source, store, ahead, rows, files)
+        worked = work(line, lane, STOP.is_set)
     finally:
         for part in (source, store, ahead):
             part.close()
+    if STOP.is_set():
+        raise StopRequestedError("Stopped", "Every committed span stays.", "the same command")
     return {"spans": worked.spans, "rows": worked.rows}
 
 
@@ -97,7 +104,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         if entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
         elif entity == "person":
-            reference.match_accounts(connection, pen.batch_id)
+            reference.match_accounts(connection, pen)
         elif entity_spec.identity:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
             finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
@@ -124,7 +131,7 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
                     marked += note_marks(
                         connection, source, task, pen, wired.settings.run.span_rows
                     )
-            live = reference.compare_live(connection, wired.mappings, wired.part)
+            live = reference.compare_live(connection, wired.mappings, wired.part, pen)
             finish.analyze(connection, "migration.live_identity", "migration.ledger")
     finally:
         source.close()

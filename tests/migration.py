@@ -130,7 +130,7 @@ class Small:
                 for spec in self.mappings.sources:
                     if spec.secrecy.marks_parent:
                         note_marks(connection, source, self.task(spec.entity), pen, self.span_rows)
-                reference.compare_live(connection, self.mappings, PART)
+                reference.compare_live(connection, self.mappings, PART, pen)
         finally:
             source.close()
 
@@ -148,7 +148,7 @@ class Small:
             if entity == "unit":
                 reference.load_successions(connection, self.mappings, PART, pen)
             elif entity == "person":
-                reference.match_accounts(connection, pen.batch_id)
+                reference.match_accounts(connection, pen)
             elif entity_spec.identity:
                 direction = dict(entity_spec.constants)["direction"]
                 finish.remark_repeats(connection, pen, stream, direction)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import plain_errors
 
@@ -33,7 +34,7 @@ def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[i
         "rows": null_keys,
         "detail": "",
     }
-    with plain_errors(), connection.transaction():
+    with fenced(connection, pen):
         connection.execute(query("count_stream"), counts)
         if null_keys:
             connection.execute(query("note_problem"), problem)
@@ -59,7 +60,7 @@ def mend_own_references(connection: Connection, pen: Pen, stream: int, entity: E
             "field": sql.Identifier(spec.name),
         }
         statement = sql.SQL(query("mend_own_reference").decode()).format(**names)
-        with plain_errors(), connection.transaction():
+        with fenced(connection, pen):
             connection.execute(statement, values)
 
 
@@ -69,7 +70,7 @@ def remark_repeats(connection: Connection, pen: Pen, stream: int, direction: str
     One transaction, idempotent.
     """
     values = {"batch": pen.batch_id, "direction": direction}
-    with plain_errors(), connection.transaction():
+    with fenced(connection, pen):
         connection.execute(query("forget_repeats"), {"stream": stream})
         connection.execute(query("remark_repeated_register_numbers"), values)
         connection.execute(query("remark_probable_duplicates"), values)

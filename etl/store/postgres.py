@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from psycopg import sql
 
 from etl.decide import MEMBER
-from etl.errors import FenceLostError
 from etl.lines import csv_bytes
 from etl.loader import Position
+from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import LOAD, connect, plain_errors
 from etl.transforms.column import nowhere
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
     from etl.loader import Lane, Pen, SpanRows
-
-_FENCE = "SELECT FROM migration.writer WHERE epoch = %s FOR SHARE"
 
 
 class PostgresStore:
@@ -89,13 +87,7 @@ class PostgresStore:
 
         Records, ledger, remarks, files, checkpoint and feed.
         """
-        with plain_errors(), self._connection.transaction(), self._connection.cursor() as cursor:
-            if cursor.execute(_FENCE, (self._pen.epoch,)).fetchone() is None:
-                raise FenceLostError(
-                    "A newer run has taken over this store",
-                    "This span was not committed; what was committed before stays.",
-                    "vicmig status",
-                )
+        with fenced(self._connection, self._pen), self._connection.cursor() as cursor:
             started = time.perf_counter()
             span_id = self._checkpoint(cursor, span)
             self._write(cursor, span, span_id)

@@ -16,6 +16,7 @@ from etl.errors import ConfigError
 from etl.identity import COMPARED, compared
 from etl.ids import row_id
 from etl.lines import csv_bytes
+from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import plain_errors
 
@@ -75,12 +76,12 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
                 "batch": pen.batch_id,
             }
         )
-    with plain_errors(), connection.transaction(), connection.cursor() as cursor:
+    with fenced(connection, pen), connection.cursor() as cursor:
         cursor.executemany(query("insert_succession"), rows)
     return len(rows)
 
 
-def match_accounts(connection: Connection, batch_id: int) -> int:
+def match_accounts(connection: Connection, pen: Pen) -> int:
     """Point persons of a batch to the account of the same login and, folded, the same name.
 
     How many were matched.
@@ -88,14 +89,14 @@ def match_accounts(connection: Connection, batch_id: int) -> int:
     A login that belongs to somebody of another name is not matched: those are listed as remark
     account_name_differs.
     """
-    with plain_errors(), connection.transaction():
-        batch = {"batch": batch_id}
+    with fenced(connection, pen):
+        batch = {"batch": pen.batch_id}
         matched = connection.execute(query("match_accounts"), batch).rowcount
         connection.execute(query("remark_differing_accounts"), batch)
     return matched
 
 
-def compare_live(connection: Connection, mappings: Mappings, part: str) -> int:
+def compare_live(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
     """Renew what live documents are compared by.
 
     Once for each legacy unit that the live unit succeeds; rows written.
@@ -109,7 +110,7 @@ def compare_live(connection: Connection, mappings: Mappings, part: str) -> int:
             legacy = row_id(mappings.system, part, "unit", line.code)
             heirs.setdefault(live[line.reader], []).append(legacy)
     written = 0
-    with plain_errors(), connection.transaction():
+    with fenced(connection, pen):
         connection.execute("DELETE FROM migration.live_identity")
         for page in _live_documents(connection):
             written += _compared(connection, page, heirs)

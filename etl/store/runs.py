@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StopRequestedError
 from etl.loader import Lane, Pen
+from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import LOAD
 
@@ -132,33 +133,34 @@ def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) ->
     if there:
         return there
     edges = [None, *bounds, None]
-    with connection.transaction():
+    with fenced(connection, pen):
         for number, (after, upto) in enumerate(pairwise(edges)):
             place = {"batch": pen.batch_id, "stream": stream, "number": number}
             connection.execute(query("insert_lane"), {**place, "after": after, "upto": upto})
     return lanes(connection, pen, stream)
 
 
-def loaded(connection: Connection, batch_id: int) -> None:
+def loaded(connection: Connection, pen: Pen) -> None:
     """Say that every entity of the batch is loaded: from here on the index takes it ahead.
 
     One transaction.
     """
-    with connection.transaction():
-        connection.execute(query("batch_is_loaded"), {"batch": batch_id})
+    with fenced(connection, pen):
+        connection.execute(query("batch_is_loaded"), {"batch": pen.batch_id})
         connection.execute(
-            "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)", (batch_id,)
+            "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)",
+            (pen.batch_id,),
         )
 
 
-def publish(connection: Connection, batch_id: int) -> None:
+def publish(connection: Connection, pen: Pen) -> None:
     """Make a loaded batch visible, whole, at one moment. One transaction; idempotent."""
-    with connection.transaction():
-        done = connection.execute(query("publish_batch"), {"batch": batch_id}).fetchone()
+    with fenced(connection, pen):
+        done = connection.execute(query("publish_batch"), {"batch": pen.batch_id}).fetchone()
         if done:
             connection.execute(
                 "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)",
-                (batch_id,),
+                (pen.batch_id,),
             )
 
 
