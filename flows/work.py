@@ -104,7 +104,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         if entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
         elif entity == "person":
-            reference.match_accounts(connection, pen.batch_id)
+            reference.match_accounts(connection, pen)
         elif entity_spec.identity:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
             finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
@@ -131,7 +131,7 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
                     marked += note_marks(
                         connection, source, task, pen, wired.settings.run.span_rows
                     )
-            live = reference.compare_live(connection, wired.mappings, wired.part)
+            live = reference.compare_live(connection, wired.mappings, wired.part, pen)
             finish.analyze(connection, "migration.live_identity", "migration.ledger")
     finally:
         source.close()
