@@ -86,7 +86,7 @@ def retried(what: Callable[[], T], delays: tuple[float, ...] = _DELAYS) -> T:
 
 
 def _prepared(line: Line, lane: Lane, after: str | None) -> Iterator[Batch]:
-    """Batches in key order, made by a thread that runs at most one ready batch ahead of who takes them."""
+    """Batches in key order, made by a thread that runs one ready batch ahead of who takes them."""
     ready: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
     stopped = threading.Event()
 

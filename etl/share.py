@@ -42,19 +42,19 @@ class Share:
     """A folder as the legacy system knew it."""
 
     def __init__(self, root: Path, sentinel: str, strip_prefixes: tuple[str, ...] = ()) -> None:
-        self._root = root
-        self._sentinel = sentinel
+        self.root = root
+        self.sentinel = sentinel
         self._prefixes = tuple(prefix.replace("\\", "/").lower() for prefix in strip_prefixes)
 
     def answers(self) -> None:
         """Raise ShareError unless the sentinel can be read now."""
         try:
-            with (self._root / self._sentinel).open("rb") as stream:
+            with (self.root / self.sentinel).open("rb") as stream:
                 stream.read(1)
         except OSError as error:
             fact = (
-                f"The share {self._root} does not answer:"
-                f" its sentinel {self._sentinel} cannot be read ({error.strerror})"
+                f"The share {self.root} does not answer:"
+                f" its sentinel {self.sentinel} cannot be read ({error.strerror})"
             )
             raise ShareError(
                 fact,
@@ -67,7 +67,7 @@ class Share:
 
         ShareError while the share is away.
         """
-        relative = self._relative(path)
+        relative = self.relative(path)
         if relative is None:
             return Refused(OUTSIDE)
         found = self._found(relative)
@@ -87,13 +87,14 @@ class Share:
 
     def _opened(self, found: Path) -> BinaryIO | Refused:
         real = found.resolve(strict=True)
-        if not real.is_relative_to(self._root.resolve()) or not real.is_file():
+        if not real.is_relative_to(self.root.resolve()) or not real.is_file():
             return Refused(UNREADABLE)
         if real.stat().st_size == 0:
             return Refused(EMPTY)
         return real.open("rb")
 
-    def _relative(self, path: str) -> str | None:
+    def relative(self, path: str) -> str | None:
+        """The path below the root, with slashes; None where it leads out of it. Pure."""
         plain = path.strip().replace("\\", "/")
         for prefix in self._prefixes:
             if plain.lower().startswith(prefix):
@@ -115,7 +116,7 @@ class Share:
             unicodedata.normalize("NFD", relative),
         )
         for name in names:
-            candidate = self._root / name
+            candidate = self.root / name
             try:
                 candidate.lstat()
             except FileNotFoundError:

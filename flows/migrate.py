@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from etl.errors import ConfigError, FatalError, FenceLostError, VicmigError
+from etl.errors import FatalError, FenceLostError, VicmigError
 from flows import prefect_server, work
 from flows.progress import Progress
 from flows.publishing import publish
@@ -102,13 +102,6 @@ def check(wired: Wiring) -> Amount:
     from etl.store.session import connect
     from etl.store.upgrade import upgrade
 
-    if wired.settings.wave.units or wired.settings.wave.years:
-        raise ConfigError(
-            "A wave of some units or years is not built yet:"
-            " this version migrates all of the source in one wave",
-            "Nothing was read or written.",
-            f"empty units and years under [wave] in {wired.settings.path}",
-        )
     mappings = wired.mappings
     source = wired.source()
     try:

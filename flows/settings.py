@@ -13,7 +13,7 @@ from typing import Any
 from etl.errors import ConfigError
 
 FILE_NAME = "vicmig.toml"
-Value = str | int | tuple[str, ...] | tuple[int, ...]
+Value = str | int
 
 
 def _setting(default: Value, meaning: str, **limits: Any) -> Any:
@@ -113,8 +113,6 @@ class Wave:
     """What one migration takes; its documents become visible together."""
 
     name: str = _setting("all", "Its name in reports and in rollback.")
-    units: tuple[str, ...] = _setting((), "Codes of the units it takes; empty: all.", of=str)
-    years: tuple[int, ...] = _setting((), "Years of registration it takes; empty: all.", of=int)
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,6 @@ def _comment(one: Setting) -> list[str]:
 
 
 def _toml(value: Value) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
     if isinstance(value, int):
         return str(value)
     return json.dumps(value, ensure_ascii=False)  # a TOML basic string has JSON's escapes
@@ -144,8 +142,7 @@ def _checked(settings: Settings, given: dict[str, Any]) -> Settings:
         elif fault := _fault(known[section, name], value):
             faults.append(f"{_key(section, name)} {fault}")
         else:
-            clean = tuple(value) if isinstance(value, list) else value
-            changed.setdefault(section, {})[name] = clean
+            changed.setdefault(section, {})[name] = value
     if faults:
         raise ConfigError(
             fact=f"{settings.path} has {len(faults)} fault(s): {'; '.join(faults)}.",
@@ -185,11 +182,6 @@ def _nearest(section: str, name: str) -> str:
 def _fault(one: Any, value: Any) -> str:
     """What is wrong with a value, as the end of a sentence; empty when nothing is."""
     limits = one.metadata
-    if "of" in limits:
-        right = isinstance(value, list) and all(type(each) is limits["of"] for each in value)
-        return (
-            "" if right else f"has to be a list of {'words' if limits['of'] is str else 'numbers'}"
-        )
     if type(value) is not type(one.default):
         return "has to be text in quotes" if isinstance(one.default, str) else "has to be a number"
     if "choices" in limits and value not in limits["choices"]:

@@ -15,6 +15,8 @@ from flows.wiring import wiring
 
 if TYPE_CHECKING:
     from etl.loader import Pen
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
 
 log = logging.getLogger(__name__)
 STOP = threading.Event()
@@ -101,6 +103,8 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         finish.count_stream(connection, pen, stream, counted)
         finish.mend_own_references(connection, pen, stream, entity_spec)
+        if spec.file is not None:
+            _list_unreferenced(wired, connection, pen, stream, entity)
         if entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
         elif entity == "person":
@@ -109,6 +113,24 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
             finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
     return {"base_rows": counted[0], "null_keys": counted[1]}
+
+
+def _list_unreferenced(
+    wired: Wiring, connection: Connection, pen: Pen, stream: int, entity: str
+) -> None:
+    from etl.inventory import unreferenced
+    from etl.store import finish
+
+    source = wired.source()
+    try:
+        files = wired.files(source, entity)
+        if files is None or files.share is None:
+            return
+        rows = wired.settings.run.span_rows
+        found = unreferenced(connection, source, files.share, wired.task(entity), rows)
+        finish.note_problem(connection, pen, stream, found)
+    finally:
+        source.close()
 
 
 def before_documents(config: str, pen: Pen) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from etl.loader import Problem
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import plain_errors
@@ -22,22 +23,32 @@ if TYPE_CHECKING:
 def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[int, int]) -> None:
     """Record what the source itself counts in the base table: rows and rows without a key.
 
-    One transaction, idempotent.
+    Idempotent.
     """
     base_rows, null_keys = counted
     counts = {"batch": pen.batch_id, "stream": stream, "base": base_rows, "nulls": null_keys}
-    problem = {
-        "run": pen.run_id,
-        "stream": stream,
-        "code": "key_null",
-        "unbalances": True,
-        "rows": null_keys,
-        "detail": "",
-    }
     with fenced(connection, pen):
         connection.execute(query("count_stream"), counts)
-        if null_keys:
-            connection.execute(query("note_problem"), problem)
+    note_problem(connection, pen, stream, Problem("key_null", null_keys, ""))
+
+
+def note_problem(connection: Connection, pen: Pen, stream: int, problem: Problem) -> None:
+    """Keep one line of this code for the stream, or none where nothing was found.
+
+    One transaction, idempotent.
+    """
+    line = {
+        "run": pen.run_id,
+        "stream": stream,
+        "code": problem.code,
+        "unbalances": problem.unbalances,
+        "rows": problem.rows,
+        "detail": problem.detail,
+    }
+    with fenced(connection, pen):
+        connection.execute(query("forget_problem"), {"stream": stream, "code": problem.code})
+        if problem.rows:
+            connection.execute(query("note_problem"), line)
 
 
 def mend_own_references(connection: Connection, pen: Pen, stream: int, entity: EntitySpec) -> None:

@@ -40,12 +40,9 @@ def test_the_page_of_settings_is_the_table() -> None:
 
 def test_written_values_come_back(tmp_path: Path) -> None:
     path = tmp_path / "vicmig.toml"
-    settings_file.write(
-        path, {"source.part": 'Sở "A"\\', "wave.units": ("H01", "H02"), "wave.years": (2019,)}
-    )
+    settings_file.write(path, {"source.part": 'Sở "A"\\', "run.lanes": 3})
     got = Settings.load(path)
-    assert (got.source.part, got.wave.units) == ('Sở "A"\\', ("H01", "H02"))
-    assert got.wave.years == (2019,)
+    assert (got.source.part, got.run.lanes) == ('Sở "A"\\', 3)
     with pytest.raises(KeyError):
         settings_file.render({"source.nothing": "x"})
 
@@ -70,8 +67,7 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[run]\nlanes = -1", r"has to be 0 or more"),
         ("[run]\nrunner = 'dask'", r"has to be one of auto, processes, threads"),
         ("[services]\nsearch_port = 70000", r"has to be 65535 or less"),
-        ("[wave]\nyears = ['2019']", r"\[wave\] years has to be a list of numbers"),
-        ("[wave]\nunits = 'H01'", r"\[wave\] units has to be a list of words"),
+        ("[wave]\nunits = ['H01']", r"\[wave\] units is no setting"),
         ("[store]\nurl = 'server'", r"\[store\] url is no SQLAlchemy URL"),
         ("[store\n", r"is not TOML: .*line 1"),
     ],

@@ -1,0 +1,90 @@
+"""What lies on the share and nobody references: counted, so that it is known, and not named.
+
+A file that no row names cannot be judged for secrecy, so it is not opened and its name is told to
+nobody. Paths of both sides meet as digests in a temporary table of the store's session: memory does
+not grow with the share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from typing import TYPE_CHECKING
+
+from etl.batch import read_page
+from etl.loader import Problem
+from etl.store.queries import query
+from etl.store.session import plain_errors
+from etl.transform import column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etl.batch import Task
+    from etl.share import Share
+    from etl.source import Source
+    from etl.store.session import Connection
+
+_AT_ONCE = 50_000
+
+
+def unreferenced(
+    connection: Connection, source: Source, share: Share, task: Task, span_rows: int
+) -> Problem:
+    """Files on the share that no row of the stream names: how many, and how many bytes."""
+    with plain_errors(), connection.transaction():
+        connection.execute(query("make_inventory"))
+        for digests in _referenced(source, share, task, span_rows):
+            _copy(connection, "referenced", [(digest,) for digest in digests])
+        for files in _on_share(share.root, share.sentinel):
+            _copy(connection, "on_share", files)
+        found = connection.execute(query("unreferenced_files")).fetchone()
+    count, size = (int(str(value)) for value in found) if found else (0, 0)
+    return Problem("unreferenced_file", count, f"{size} bytes", unbalances=False)
+
+
+def _referenced(source: Source, share: Share, task: Task, span_rows: int) -> Iterator[list[bytes]]:
+    """Digests of the paths that the rows name, page by page."""
+    assert task.source.file is not None
+    after: str | None = None
+    while True:
+        page = read_page(source, task.source, (after, None), span_rows)
+        if len(page.table):
+            paths = column(page.table, task.source.file.path).drop_null().to_pylist()
+            inside = (share.relative(str(path)) for path in paths)
+            yield [_digest(path) for path in inside if path is not None]
+        if page.last:
+            return
+        after = page.upto_key
+
+
+def _on_share(root: Path, sentinel: str) -> Iterator[list[tuple[bytes, int]]]:
+    """Digest and size of each file below the root, in portions; links are not followed."""
+    portion: list[tuple[bytes, int]] = []
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118 - millions of files
+            relative = os.path.relpath(path, root)
+            if relative == sentinel:
+                continue
+            portion.append((_digest(relative), os.lstat(path).st_size))
+            if len(portion) >= _AT_ONCE:
+                yield portion
+                portion = []
+    yield portion
+
+
+def _digest(relative: str) -> bytes:
+    """Names that differ only in their normal form are one file: see etl.share."""
+    plain = unicodedata.normalize("NFC", relative)
+    return hashlib.blake2b(plain.encode(errors="surrogateescape"), digest_size=16).digest()
+
+
+def _copy(
+    connection: Connection, table: str, rows: list[tuple[bytes]] | list[tuple[bytes, int]]
+) -> None:
+    with connection.cursor().copy(f"COPY pg_temp.{table} FROM STDIN".encode()) as copy:
+        for row in rows:
+            copy.write_row(row)
