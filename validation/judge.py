@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 ROW = "row"
 NUMBER = "number"
+# The library keeps one context for the whole process: lanes in threads take turns.
+_TURN = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class UnknownExpectationError(Exception):
 
 
 class Judge:
-    """A suite made ready once, at first use, and run over many batches; one thread at a time."""
+    """A suite made ready once, at first use, and run over many batches, from any thread."""
 
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
@@ -39,8 +42,9 @@ class Judge:
 
     def prepare(self) -> None:
         """Build the suite now; UnknownExpectationError where the library cannot."""
-        if self._expectations and self._ready is None:
-            self._ready = _ready(self.suite)
+        with _TURN:
+            if self._expectations and self._ready is None:
+                self._ready = _ready(self.suite)
 
     def failures(self, frame: pd.DataFrame) -> list[Failure]:
         """All failures of one batch: every failing row, not a sample.
@@ -50,6 +54,10 @@ class Judge:
         if not self._expectations or frame.empty:
             return []
         numbered = frame.assign(**{ROW: range(len(frame))})
+        with _TURN:
+            return self._judged(numbered)
+
+    def _judged(self, numbered: pd.DataFrame) -> list[Failure]:
         self.prepare()
         assert self._ready is not None
         batches, built = self._ready
