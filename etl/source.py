@@ -30,14 +30,25 @@ log = logging.getLogger(__name__)
 AGAIN = "run the same command again"
 
 
+# What makes a session read only, by dialect. SQL Server and Oracle have no such statement: there
+# the rights of the account are the guard.
+_ONLY_READ = {
+    "sqlite": "PRAGMA query_only = ON",
+    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+    "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+}
+
+
 def engine(url: str) -> sa.Engine:
     """An engine that cannot write to the source and never puts a parameter into an error."""
     made = sa.create_engine(_read_only(url), hide_parameters=True, pool_pre_ping=True)
-    if made.dialect.name == "sqlite":
+    statement = _ONLY_READ.get(made.dialect.name)
+    if statement:
 
         @sa.event.listens_for(made, "connect")
-        def _only_query(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA query_only = ON")
+        def _only_read(connection: Any, _record: Any) -> None:
+            connection.cursor().execute(statement)
 
     return made
 
