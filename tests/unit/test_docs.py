@@ -1,4 +1,4 @@
-"""The documentation says what the program has: commands, settings, codes, links, lines that parse."""
+"""The documentation says what there is: commands, settings, codes, links, lines that parse."""
 
 import ast
 import re
