@@ -28,10 +28,13 @@ class VicmigError(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        parts = [self.fact, self.state]
+        sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in self._said()]
         if self.next_command:
-            parts.append(f"Next: {self.next_command}")
-        return " ".join(part for part in parts if part)
+            sentences.append(f"Next: {self.next_command}")
+        return " ".join(sentences)
+
+    def _said(self) -> list[str]:
+        return [part for part in (self.fact, self.state) if part]
 
 
 class FatalError(VicmigError):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import click
 
 from etl.errors import ConfigError, VicmigError
 from flows.settings import FILE_NAME, Settings
+from flows.unexpected import told_plainly
 
 _config = click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), default=FILE_NAME,
@@ -26,8 +28,10 @@ class _Commands(click.Group):
     """Commands whose known errors end in one message and their exit status."""
 
     def invoke(self, context: click.Context) -> object:
+        signal.signal(signal.SIGTERM, _end_kindly)
         try:
-            return super().invoke(context)
+            with told_plainly(click.ClickException, click.exceptions.Exit, click.Abort):
+                return super().invoke(context)
         except VicmigError as error:
             click.echo(f"vicmig: {error}", err=True)
             sys.exit(error.exit_status)
@@ -38,6 +42,11 @@ class _Commands(click.Group):
                 err=True,
             )
             sys.exit(1)
+
+
+def _end_kindly(_number: int, _frame: object) -> None:
+    """SIGTERM ends a command as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

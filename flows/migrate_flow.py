@@ -18,6 +18,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from etl.errors import TransientError
 from etl.loader import Pen
 from flows import work
+from flows.unexpected import told_plainly
 
 if TYPE_CHECKING:
     from prefect import Task as PrefectTask
@@ -43,7 +44,8 @@ def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -
 @task
 def ready(config: str) -> int:
     """Make a worker process ready: the libraries imported, the mappings loaded; its process id."""
-    return work.make_ready(config)
+    with told_plainly():
+        return work.make_ready(config)
 
 
 @task(
@@ -54,13 +56,15 @@ def ready(config: str) -> int:
 )
 def lane(config: str, pen: tuple[int, int, int], entity: str, number: int) -> dict[str, int]:
     """Work one lane of a stream."""
-    return work.run_lane(config, Pen(*pen), entity, number)
+    with told_plainly():
+        return work.run_lane(config, Pen(*pen), entity, number)
 
 
 @task(retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=_transient)
 def before_documents(config: str, pen: tuple[int, int, int]) -> dict[str, int]:
     """Find what marks documents as secret, and what live documents are compared by."""
-    return work.before_documents(config, Pen(*pen))
+    with told_plainly():
+        return work.before_documents(config, Pen(*pen))
 
 
 @flow(name="migrate", flow_run_name="wave {wave}", validate_parameters=False)
