@@ -28,7 +28,8 @@ class VicmigError(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in self._said()]
+        ends = (".", "!", "?")
+        sentences = [part if part.endswith(ends) else f"{part}." for part in self._said()]
         if self.next_command:
             sentences.append(f"Next: {self.next_command}")
         return " ".join(sentences)
