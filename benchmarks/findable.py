@@ -9,6 +9,7 @@ reader that searches for each of them. Prints one JSON object: the seconds from 
 
 import argparse
 import json
+import os
 import random
 import secrets
 import subprocess
@@ -79,8 +80,8 @@ def measure(dsn: str, index_root: Path, documents: int, live: int) -> dict[str, 
     """Quiet first, then beside the bulk."""
     upgrade(dsn)
     seed.people(dsn)
-    command = [sys.executable, "-m", "services.search.indexer", dsn, str(index_root)]
-    indexer = subprocess.Popen(command, cwd=ROOT)
+    command = [sys.executable, "-m", "services.search.indexer", str(index_root)]
+    indexer = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"VICMIG_DSN": dsn})
     try:
         watch = Watch(dsn, index_root)
         watch.measure(3)

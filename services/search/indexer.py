@@ -1,10 +1,12 @@
 """The indexer's process: exactly one, following the store until it is told to stop.
 
-``python -m services.search.indexer DSN INDEX_ROOT`` runs it; SIGTERM and Ctrl-C end it well, and
-kill -9 at any moment leaves an index that goes on where it was.
+``python -m services.search.indexer INDEX_ROOT`` runs it on the store that the environment names in
+VICMIG_DSN: a command line is for everyone to read. SIGTERM and Ctrl-C end it well, and kill -9 at
+any moment leaves an index that goes on where it was.
 """
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -19,11 +21,12 @@ from etl.errors import FatalError, StoreError, TransientError
 from services.access.store import connect
 from services.search import folder, position
 from services.search.follower import Follower
-from services.search.schema import SCHEMA_VERSION
+from services.search.schema import LIVE, SCHEMA_VERSION
 
 log = logging.getLogger(__name__)
 
 INDEX_ID = "search"
+DSN_VARIABLE = "VICMIG_DSN"
 _LOCK = 0x76696D6967  # the advisory lock that the one indexer holds
 _POLL_SECONDS = 0.1
 _BULK_SECONDS = 0.3  # of bulk work between two looks at the live feed
@@ -43,7 +46,7 @@ def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None
         try:
             with _connected(dsn) as conn:
                 reached = True
-                _follow(conn, index_root, stop)
+                _follow(dsn, conn, index_root, stop)
         except TransientError as error:
             if not reached:
                 raise StoreError(error.fact, error.state, "vicmig doctor") from None
@@ -64,9 +67,9 @@ def _connected(dsn: str) -> Iterator[psycopg.Connection]:
         ) from None
 
 
-def _follow(conn: psycopg.Connection, index_root: Path, stop: threading.Event) -> None:
+def _follow(dsn: str, conn: psycopg.Connection, index_root: Path, stop: threading.Event) -> None:
     _be_the_only_one(conn)
-    desk = _Desk(conn, index_root)
+    desk = _Desk(dsn, conn, index_root)
     try:
         while not stop.is_set():
             if not desk.work():
@@ -86,7 +89,7 @@ def rebuild(dsn: str, index_root: Path) -> None:
         if not _try_lock(conn):
             log.info("rebuild=asked index_root=%s", index_root)
             return
-        desk = _Desk(conn, index_root)
+        desk = _Desk(dsn, conn, index_root)
         try:
             while desk.work():
                 pass
@@ -117,8 +120,8 @@ def at_work(dsn: str) -> bool:
 class _Desk:
     """The index in use, and beside it the one that will take its place."""
 
-    def __init__(self, conn: psycopg.Connection, root: Path) -> None:
-        self._conn, self._root = conn, root
+    def __init__(self, dsn: str, conn: psycopg.Connection, root: Path) -> None:
+        self._dsn, self._conn, self._root = dsn, conn, root
         root.mkdir(parents=True, exist_ok=True)
         self._told: position.Position | None = None
         self._next: Follower | None = None
@@ -130,11 +133,7 @@ class _Desk:
         if folder.take_rebuild_wish(self._root):
             self._begin_next()
         followed = self._now.follow()
-        until = monotonic() + _BULK_SECONDS
-        advanced = self._now.bulk_page()
-        while advanced and monotonic() < until:
-            advanced = self._now.bulk_page()
-        busy = followed or advanced
+        busy = _bulk(self._now) or followed
         if self._next is not None:
             busy = self._build_next() or busy
         self._tell()
@@ -149,30 +148,38 @@ class _Desk:
         """The index in use, or a new one where there is none of this store and version."""
         here = folder.current(self._root)
         if here is not None and _usable(self._conn, here):
-            return Follower(self._conn, here)
+            return self._follower(here)
         return self._first_index()
+
+    def _follower(self, here: Path) -> Follower:
+        return Follower(self._dsn, self._conn, here)
 
     def _first_index(self) -> Follower:
         """A new index, in use as soon as it holds the live rows: batches follow."""
+        folder.take_rebuild_wish(self._root)  # this one is built anew already
         log.info("index=new schema_version=%s", SCHEMA_VERSION)
-        fresh = Follower(self._conn, folder.create(self._root))
-        while fresh.at.queue[:1] == (0,):
-            fresh.bulk_page()
-            fresh.follow()
-        folder.use(self._root, fresh.folder)
+        fresh = self._follower(folder.create(self._root))
+        try:
+            while fresh.at.queue[:1] == (LIVE,):
+                _bulk(fresh)
+                fresh.follow()
+            folder.use(self._root, fresh.folder)
+        except BaseException:
+            fresh.close()
+            raise
         return fresh
 
     def _begin_next(self) -> None:
         if self._next is not None:
             self._next.close()
-        self._next = Follower(self._conn, folder.create(self._root))
+        self._next = self._follower(folder.create(self._root))
         folder.sweep(self._root, self._next.folder)
         log.info("index=rebuilding folder=%s", self._next.folder.name)
 
     def _build_next(self) -> bool:
         assert self._next is not None
         self._next.follow()
-        if self._next.bulk_page():
+        if _bulk(self._next):
             return True
         folder.use(self._root, self._next.folder)
         self._now.close()
@@ -199,6 +206,15 @@ class _Desk:
             (INDEX_ID, at.schema_version, at.snapshot, list(at.batches), self._now.documents()),
         )
         self._told = at
+
+
+def _bulk(follower: Follower) -> bool:
+    """Pages of the queue for as long as live rows may wait; False: the queue was empty."""
+    until = monotonic() + _BULK_SECONDS
+    while advanced := follower.bulk_page():
+        if monotonic() >= until:
+            break
+    return advanced
 
 
 def _usable(conn: psycopg.Connection, here: Path) -> bool:
@@ -230,14 +246,17 @@ def _be_the_only_one(conn: psycopg.Connection) -> None:
 
 
 def main() -> int:
-    """Run as a process: DSN, INDEX_ROOT."""
-    dsn, index_root = sys.argv[1:3]
+    """Run as a process: INDEX_ROOT, and VICMIG_DSN of the environment."""
+    dsn, index_root = os.environ.get(DSN_VARIABLE), sys.argv[1:]
+    if dsn is None or len(index_root) != 1:
+        sys.stderr.write(f"usage: {DSN_VARIABLE}=DSN python -m {__spec__.name} INDEX_ROOT\n")
+        return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     logging.basicConfig(level=logging.INFO)
     try:
-        run(dsn, Path(index_root), stop)
+        run(dsn, Path(index_root[0]), stop)
     except FatalError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

@@ -93,7 +93,7 @@ def put(writer: tantivy.IndexWriter, position: Position) -> None:
     writer.delete_documents_by_term("meta", _KEY)
     doc = tantivy.Document()
     doc.add_text("meta", _KEY)
-    doc.add_text("body", json.dumps(asdict(position)))
+    doc.add_bytes("body", json.dumps(asdict(position)).encode())
     writer.add_document(doc)
 
 
@@ -104,7 +104,7 @@ def get(index: tantivy.Index) -> Position | None:
         hits = searcher.search(tantivy.Query.term_query(schema(), "meta", _KEY), 1).hits
         if not hits:
             return None
-        facts = json.loads(str(searcher.doc(hits[0][1]).get_first("body")))
+        facts = json.loads(searcher.doc(hits[0][1]).get_first("body") or b"")
         return Position(
             **facts | {"batches": tuple(facts["batches"]), "queue": tuple(facts["queue"])}
         )

@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LIVE = 0  # the batch of live rows
 NO_DATE = 0
 
@@ -19,10 +19,12 @@ def schema() -> tantivy.Schema:
     b = tantivy.SchemaBuilder()
     b.add_text_field("id", tokenizer_name=_RAW, index_option="basic")
     b.add_text_field("meta", tokenizer_name=_RAW, index_option="basic")
-    b.add_text_field("body", stored=True, tokenizer_name=_RAW, index_option="basic")
+    b.add_bytes_field("body", stored=True)  # a text field would be indexed as well
     for name in ("subject_x", "subject_f", "names_x", "names_f"):
         b.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
-    for name in ("code_x", "code_f", "register", "principal", "standing"):
+    for name in ("code_x", "code_f"):
+        b.add_text_field(name, tokenizer_name=_WORDS, index_option="basic")
+    for name in ("register", "principal", "standing"):
         b.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in ("direction", "kind", "unit", "origin"):
         b.add_text_field(name, fast=True, tokenizer_name=_RAW, index_option="basic")

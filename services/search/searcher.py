@@ -190,7 +190,7 @@ def _whole(clauses: tuple[Clause, ...], filters: Filters, reader: Reader) -> Que
 
 
 def _hit(doc: tantivy.Document, marks: Marks) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(str(doc.get_first("body")))
+    facts: dict[str, Any] = json.loads(doc.get_first("body") or b"")
     return facts | {"snippet": _snippet(facts, marks)}
 
 

@@ -7,12 +7,14 @@ so that hoà and hòa, thuỷ and thủy, quý and qúy are one word and thể, 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from etl.viet import ETH, ETH_LOWER, fold
 
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_RUN = re.compile(r"[\w\u0300-\u036f]+")  # with the underscore: one class is faster
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONE = re.compile(f"[{_TONES}]")
 _NO_ETH = str.maketrans({ETH: "Đ", ETH_LOWER: "đ"})
@@ -48,7 +50,7 @@ def words(text: str) -> list[Word]:
     >>> [w.folded for w in words("Về việc Hoà_Bình")]
     ['ve', 'viec', 'hoa', 'binh']
     """
-    return [w for raw in WORD.findall(text) if (w := _word(raw)).folded]
+    return [w for raw in _RUN.findall(text.replace("_", " ")) if (w := _word(raw)).folded]
 
 
 def spans(text: str) -> list[tuple[int, int, Word]]:
@@ -78,7 +80,11 @@ def code_keys(code: str) -> set[str]:
     >>> sorted(code_keys("452/GM-UBND"))
     ['452', '452/gm', '452/gm/ubnd', 'gm', 'gm/ubnd', 'ubnd']
     """
-    parts = code_parts(code)
+    return code_runs(code_parts(code))
+
+
+def code_runs(parts: Sequence[str]) -> set[str]:
+    """The same of the parts of a code."""
     ends = range(1, len(parts) + 1)
     return {"/".join(parts[a:b]) for b in ends for a in range(b)}
 

@@ -12,7 +12,7 @@ import pytest
 
 from etl.errors import FatalError, StoreError
 from services.access.store import connect
-from services.search import caught_up, position, rebuild, run
+from services.search import caught_up, pages, position, rebuild, run
 from services.search import searcher as s
 from tests import services_seed as seed
 from tests import services_world as world
@@ -109,7 +109,7 @@ def test_a_batch_rolled_back_leaves_the_index(fresh_dsn: str, tmp_path: Path) ->
         seed.move_batch(fresh_dsn, batch, "rolled_back")
         find = finder(fresh_dsn, tmp_path, (batch,))
         world.wait_for(lambda: find("mời họp") == 0)
-        assert not caught_up(fresh_dsn, batch)
+        world.wait_for(lambda: not caught_up(fresh_dsn, batch))
 
 
 def test_a_later_batch_opens_an_older_document_to_new_readers_only_when_shown(
@@ -141,8 +141,10 @@ def test_a_later_batch_opens_an_older_document_to_new_readers_only_when_shown(
 
 
 def spawn(dsn: str, index_root: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "services.search.indexer", dsn, str(index_root)]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "services.search.indexer", str(index_root)]
+    return subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.DEVNULL, env=os.environ | {"VICMIG_DSN": dsn}
+    )
 
 
 def test_kill_9_at_any_time_leaves_an_index_that_goes_on(fresh_dsn: str, tmp_path: Path) -> None:
@@ -163,6 +165,68 @@ def test_kill_9_at_any_time_leaves_an_index_that_goes_on(fresh_dsn: str, tmp_pat
         world.indexed(fresh_dsn, batch)
         assert find("mời họp") == 6000
         assert find("sống lần") == 3
+
+
+def test_a_document_taken_in_before_its_batch_is_there_once(fresh_dsn: str, tmp_path: Path) -> None:
+    """A person changes a document of a batch while it is still being loaded."""
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 2500)
+    find = finder(fresh_dsn, tmp_path, (batch,))
+    with world.indexing(fresh_dsn, tmp_path):
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            conn.execute("UPDATE eoffice.document SET subject = 'mời họp gấp' WHERE number = '7'")
+        world.wait_for(lambda: find("mời họp gấp") == 1)
+        seed.move_batch(fresh_dsn, batch, "loaded")
+        world.indexed(fresh_dsn, batch)
+        assert find("mời họp") == 2500
+        assert find("mời họp gấp") == 1
+
+
+def test_a_page_read_ahead_is_read_again_when_a_document_of_it_changes(fresh_dsn: str) -> None:
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 3)
+    wanted = pages.Wanted(batch, None, ())
+    ahead = pages.Ahead(fresh_dsn)
+    try:
+        ahead.begin(wanted)
+        assert ahead._begun is not None
+        world.wait_for(ahead._begun[1].done)
+        with seed.acting(fresh_dsn, "eoffice_app") as conn:
+            conn.execute("UPDATE eoffice.document SET subject = 'sửa sau khi đọc'")
+        ahead.changed([seed.named("một văn bản khác")])
+        old = ahead.take(wanted)
+        ahead.begin(wanted)
+        ahead.changed(old.ids[:1])
+        new = ahead.take(wanted)
+    finally:
+        ahead.close()
+    assert "sửa sau khi đọc" not in {row.subject for row in old.rows}
+    assert {row.subject for row in new.rows} == {"sửa sau khi đọc"}
+
+
+def test_rebuilding_where_there_is_no_index_builds_it_once(
+    fresh_dsn: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 1500)
+    seed.move_batch(fresh_dsn, batch, "loaded")
+    with caplog.at_level("INFO"):
+        rebuild(fresh_dsn, tmp_path)
+    assert finder(fresh_dsn, tmp_path, (batch,))("mời họp") == 1500
+    assert caught_up(fresh_dsn, batch)
+    told = [message.split()[0] for message in caplog.messages if message.startswith("index=")]
+    assert told == ["index=new"]
+
+
+def test_the_process_takes_no_password_from_its_command_line() -> None:
+    bare = {name: value for name, value in os.environ.items() if name != "VICMIG_DSN"}
+    command = [sys.executable, "-m", "services.search.indexer", "postgresql:///x", "index"]
+    ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "VICMIG_DSN" in ended.stderr
 
 
 def test_a_second_indexer_leaves_with_a_clear_message(fresh_dsn: str, tmp_path: Path) -> None:
