@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # One run at a time holds this session lock; it falls with its connection, so a killed run leaves
 # nothing behind.
 _RUN_LOCK = 0x76_69_63
+# A row lock alone could be passed for ever: new FOR SHARE lockers do not queue behind a waiting
+# UPDATE. Locks on tables are given in the order of asking, and FOR SHARE asks for one as well.
+_QUEUE_FOR_PEN = b"LOCK TABLE migration.writer IN EXCLUSIVE MODE"
 _TAKE_PEN = b"UPDATE migration.writer SET epoch = epoch + 1, run_id = %(run)s RETURNING epoch"
 
 
@@ -92,6 +95,7 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
                 " vicmig migrate --remap",
             )
         run_id = _one(connection, query("begin_run"), {"wave": wave, "digest": digest})
+        connection.execute(_QUEUE_FOR_PEN)
         epoch = _one(connection, _TAKE_PEN, {"run": run_id})
         connection.execute(query("stop_other_runs"), {"run": run_id})
         if batch is None:
@@ -143,14 +147,15 @@ def cut(connection: Connection, pen: Pen, stream: int, bounds: Sequence[str]) ->
 def loaded(connection: Connection, pen: Pen) -> None:
     """Say that every entity of the batch is loaded: from here on the index takes it ahead.
 
-    One transaction.
+    One transaction; idempotent.
     """
     with fenced(connection, pen):
-        connection.execute(query("batch_is_loaded"), {"batch": pen.batch_id})
-        connection.execute(
-            "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)",
-            (pen.batch_id,),
-        )
+        done = connection.execute(query("batch_is_loaded"), {"batch": pen.batch_id})
+        if done.rowcount:
+            connection.execute(
+                "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_loaded', %s)",
+                (pen.batch_id,),
+            )
 
 
 def publish(connection: Connection, pen: Pen) -> None:

@@ -25,7 +25,8 @@ def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connectio
         return psycopg.connect(
             dsn,
             autocommit=autocommit,
-            options=f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c synchronous_commit=on",
+            options=f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO"
+            " -c synchronous_commit=on",
             application_name=f"vicmig {role}",
         )
     except psycopg.OperationalError as error:

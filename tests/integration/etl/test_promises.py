@@ -270,6 +270,53 @@ def test_taking_the_pen_waits_for_a_transaction_in_flight(small: Small) -> None:
     assert query(small.dsn, "SELECT epoch FROM migration.writer") == [(pen.epoch + 1,)]
 
 
+def test_taking_the_pen_is_not_passed_by_lanes_that_hold_the_fence_in_turns(small: Small) -> None:
+    """Two lanes whose transactions overlap for ever: who asks for the pen still gets it."""
+    pen, _ = begun(small)
+    taker = threading.Thread(target=small.begin)
+    held = "SELECT FROM migration.writer WHERE epoch = %s FOR SHARE"
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with connect(small.dsn) as one, connect(small.dsn) as two:
+        for lane in (one, two):
+            lane.autocommit = False
+        one.execute(held, (pen.epoch,))
+        taker.start()
+        deadline = time.monotonic() + 20
+        while query(small.dsn, waits) == [(0,)]:
+            assert time.monotonic() < deadline
+        turns = 0
+        try:
+            for turns in range(1, 10):
+                two.execute("SET LOCAL lock_timeout = '100ms'")
+                two.execute(held, (pen.epoch,))
+                one.rollback()
+                one, two = two, one
+        except psycopg.errors.LockNotAvailable:
+            two.rollback()
+        one.rollback()
+        taker.join(20)
+    assert turns == 1
+    assert query(small.dsn, "SELECT epoch FROM migration.writer") == [(pen.epoch + 1,)]
+
+
+def test_a_batch_is_said_to_be_loaded_once(small: Small) -> None:
+    pen = small.begin()
+    with connect(small.dsn) as connection:
+        runs.loaded(connection, pen)
+        runs.loaded(connection, pen)
+    assert query(small.dsn, "SELECT count(*) FROM eoffice.feed WHERE kind = 'batch_loaded'") == [
+        (1,)
+    ]
+
+
+def test_dates_come_as_iso_whatever_the_server_prefers(small: Small) -> None:
+    with psycopg.connect(small.dsn, autocommit=True) as owner:
+        name = owner.info.dbname
+        owner.execute(f"ALTER DATABASE {name} SET datestyle = 'SQL, DMY'".encode())
+    with connect(small.dsn) as connection:
+        assert connection.execute("SELECT date '2019-03-05'::text").fetchone() == ("2019-03-05",)
+
+
 def test_two_spans_of_one_run_do_not_wait_for_each_other(small: Small) -> None:
     pen, stream = begun(small)
     with connect(small.dsn, LOAD) as other, other.transaction():
