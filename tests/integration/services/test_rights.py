@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from tests import services_seed as seed
@@ -118,6 +119,17 @@ def test_openings_are_on_record_without_a_subject_or_a_name(site: Site) -> None:
         ("file_opened", site.ids["file noi_vu"], {}),
         ("document_opened", site.ids["noi_vu"], {}),
     ]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE eoffice.audit_event SET actor = '?'", "DELETE FROM eoffice.audit_event"]
+)
+def test_the_record_of_acts_is_only_appended(site: Site, change: str) -> None:
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        seed.acting(site.dsn, "eoffice_app") as conn,
+    ):
+        conn.execute(change.encode())
 
 
 def test_a_file_arrives_byte_for_byte_and_harmless(site: Site) -> None:
