@@ -10,7 +10,13 @@ from pydantic import BaseModel, Field
 
 from services.access import audit
 from services.access.gate import COOKIE, visitor_of
-from services.access.sessions import SESSION_HOURS, check_login, close_session, open_session
+from services.access.sessions import (
+    SESSION_HOURS,
+    check_login,
+    close_session,
+    find_login,
+    open_session,
+)
 from services.access.throttle import LoginThrottle
 from services.pages.site import page
 
@@ -34,16 +40,23 @@ class LoginDesk:
         return math.ceil(self._throttle.wait(login))
 
     def enter(self, login: str, password: str) -> str | None:
-        """The token of a new session, or None for wrong credentials."""
+        """The token of a new session, or None for wrong credentials.
+
+        What a person cannot type is no login: no spelling reaches an account but the one that is
+        counted. No connection is held while the password is computed.
+        """
+        if not login.isprintable():
+            return None
         with self._pool.connection() as conn:
-            account = check_login(conn, login, password)
-            if account is None:
-                self._throttle.failed(login)
-                audit.note(conn, None, "login_refused")
-                return None
+            known = find_login(conn, login)
+        account = check_login(known, password)
+        if account is None:
+            self._throttle.failed(login)
+        else:
             self._throttle.succeeded(login)
-            audit.note(conn, account, "login")
-            return open_session(conn, account.id)
+        with self._pool.connection() as conn:
+            audit.note(conn, account, "login" if account else "login_refused")
+            return open_session(conn, account.id) if account else None
 
     def leave(self, request: Request) -> None:
         """End the visitor's session."""

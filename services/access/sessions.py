@@ -35,20 +35,33 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def check_login(conn: psycopg.Connection, login: str, password: str) -> Account | None:
-    """The active account of this login and password, or None.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The account behind a login and the hash of its password; never leaves the login."""
 
-    An unknown login costs as much time as a wrong password.
-    """
+    account: Account
+    password_hash: str
+
+
+def find_login(conn: psycopg.Connection, login: str) -> Known | None:
+    """The active account of exactly this login, or None."""
     row = conn.execute(
         "SELECT id, login, full_name, password_hash FROM eoffice.account"
         " WHERE login = %s AND active",
-        (login.replace("\x00", ""),),
+        (login,),
     ).fetchone()
-    if row is None:
+    return Known(Account(row[0], row[1], row[2]), row[3]) if row else None
+
+
+def check_login(known: Known | None, password: str) -> Account | None:
+    """The account if this is its password, or None. Slow on purpose, and opens nothing.
+
+    An unknown login costs as much time as a wrong password.
+    """
+    if known is None:
         check_password(password, _nobody_hash())
         return None
-    return Account(row[0], row[1], row[2]) if check_password(password, row[3]) else None
+    return known.account if check_password(password, known.password_hash) else None
 
 
 def open_session(conn: psycopg.Connection, account_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 
 _FREE = 5
@@ -14,13 +15,15 @@ _MOST_NAMES = 10_000
 class LoginThrottle:
     """Failures for each login name, in memory. Safe between threads.
 
+    Of too many names the one whose last failure is the oldest is forgotten.
+
     Args:
         clock: seconds that only rise.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failures: dict[str, tuple[int, float]] = {}
+        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()  # last failure last
         self._lock = threading.Lock()
 
     def wait(self, login: str) -> float:
@@ -36,11 +39,10 @@ class LoginThrottle:
         """Note a failure."""
         now = self._clock()
         with self._lock:
-            if len(self._failures) >= _MOST_NAMES:
-                kept = {k: v for k, v in self._failures.items() if now - v[1] < _FORGET}
-                self._failures = kept if len(kept) < _MOST_NAMES else {}
-            count, last = self._failures.get(login.lower(), (0, now))
+            count, last = self._failures.pop(login.lower(), (0, now))
             self._failures[login.lower()] = (1 if now - last > _FORGET else count + 1, now)
+            if len(self._failures) > _MOST_NAMES:
+                self._failures.popitem(last=False)
 
     def succeeded(self, login: str) -> None:
         """Forget the failures of a login name."""

@@ -6,7 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from services.access.login import LoginDesk
 from services.access.sessions import token_hash
+from services.access.store import pool as store_pool
 from tests import services_seed as seed
 from tests import services_world as world
 from tests.services_world import Site
@@ -55,6 +57,28 @@ def test_guessing_a_password_is_slowed_down_for_that_name_only(site: Site) -> No
     assert codes[5:] == [429, 429]
     right = {"login": "ld.noivu", "password": seed.PASSWORD}
     assert site.client.post("/api/login", json=right).status_code == 200
+
+
+@pytest.mark.parametrize("extra", ["\0", "\n", "\x7f", "\u200b"])
+def test_no_spelling_that_nobody_types_reaches_an_account(site: Site, extra: str) -> None:
+    given = {"login": f"vt.noivu{extra}", "password": seed.PASSWORD}
+    assert site.client.post("/api/login", json=given).status_code == 401
+    assert site.client.post("/login", data=given).status_code == 401
+
+
+def test_a_password_is_computed_while_no_connection_is_held(site: Site) -> None:
+    with store_pool(site.dsn, most=1) as pool:
+
+        class Watched(str):
+            """A password that looks for a free connection when it is about to be hashed."""
+
+            def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+                with pool.connection(timeout=1):
+                    return super().encode(encoding, errors)
+
+        desk = LoginDesk(pool)
+        assert desk.enter("vt.noivu", Watched(seed.PASSWORD))
+        assert desk.enter("nobody", Watched("sai")) is None
 
 
 @pytest.mark.parametrize(

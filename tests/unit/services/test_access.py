@@ -38,6 +38,19 @@ def test_failures_make_a_name_wait_longer_and_success_forgets_them() -> None:
     assert throttle.wait("vt.noivu") == 0.0
 
 
+def test_many_other_names_make_nobody_forgotten_but_the_oldest() -> None:
+    throttle = LoginThrottle(lambda: 1000.0)
+    throttle.failed("oldest")
+    for _ in range(6):
+        throttle.failed("vt.noivu")
+    for n in range(9_999):
+        throttle.failed(f"name {n}")
+    assert throttle.wait("vt.noivu") == 10.0
+    for _ in range(4):
+        throttle.failed("oldest")
+    assert throttle.wait("oldest") == 0.0
+
+
 @pytest.mark.parametrize(
     "wanted", ["//evil.example", "https://evil.example", "/\\evil", "/a\nb", ""]
 )
