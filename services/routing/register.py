@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.rows import dict_row
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from services.access.gate import Visitor
 from services.pages.show import HERE
@@ -47,6 +47,12 @@ class Incoming(BaseModel):
     page_amount: Annotated[int, Field(ge=0, le=100_000)] | None = None
     description: _Text | None = None
     edxml_id: _Short | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _none_if_blank(cls, value: object) -> object:
+        """An empty field of a form says nothing, and never makes two documents the same."""
+        return None if isinstance(value, str) and not value.strip() else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,22 @@ def test_the_same_key_registers_once_and_another_document_under_it_is_refused(de
     assert codes == [201, 200]
 
 
+def test_blank_texts_say_nothing_and_never_make_strangers_the_same(
+    desk: Desk, module_dsn: str
+) -> None:
+    blank = {"edxml_id": "", "number": " ", "organ_name": "\t", "description": "", "due_on": ""}
+    first, second = (desk.register(subject="Một tên chung", **blank) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] != second.json()["id"]
+    with seed.acting(module_dsn, "eoffice_app") as conn:
+        kept = conn.execute(
+            "SELECT edxml_id, number, organ_name, description, due_on FROM eoffice.document"
+            " WHERE id = %s",
+            (first.json()["id"],),
+        ).fetchone()
+    assert kept == (None,) * 5
+
+
 def test_many_at_once_draw_each_number_once(desk: Desk) -> None:
     desk.register()
     with ThreadPoolExecutor(8) as threads:
