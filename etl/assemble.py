@@ -18,7 +18,7 @@ from etl.decide import MEMBER, representatives
 from etl.identity import COMPARED, compared
 from etl.lines import fingerprints
 from etl.loader import SpanRows
-from etl.transform import column
+from etl.transform import DIRECTION_UNREADABLE, column
 from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def span_rows(
         extra=copied.tables(batch, judged) if copied else {},
         pointers=pointers,
         problems=tuple(batch.problems),
+        marked=batch.marked.to_pylist() if batch.marked is not None else (),
         seconds=batch.seconds,
     )
 
@@ -139,6 +140,7 @@ def _ledger(
     """The ledger's lines. A withheld row keeps key, unit and outcome only."""
     nothing = pa.nulls(len(batch.ids), pa.string())
     parents = [batch.refs.ids.get(spec.name, nothing) for spec in task.entity.parents]
+    parents = [pc.if_else(pc.equal(judged.outcome, verdict.WITHHELD), NOTHING, p) for p in parents]
     unit, year = _whose(batch, task)
     secret = pc.equal(judged.outcome, verdict.WITHHELD)
     open_rows = pc.invert(secret)
@@ -207,7 +209,9 @@ def _payloads(
     batch: Batch, judged: verdict.Verdict, canonical: pa.Table
 ) -> tuple[tuple[str, str], ...]:
     """The canonical row of each quarantined row: few, and the only rows kept twice."""
-    held = pc.equal(judged.outcome, verdict.QUARANTINED)
+    # A row whose parent nobody can tell may hang on a secret one: nothing of it is kept.
+    untold = pc.equal(pc.fill_null(judged.reason, ""), DIRECTION_UNREADABLE)
+    held = pc.and_(pc.equal(judged.outcome, verdict.QUARANTINED), pc.invert(untold))
     rows = canonical.filter(held).to_pylist()
     return tuple(
         (row_id, json.dumps(row, ensure_ascii=False))

@@ -19,7 +19,7 @@ from etl import explode, secrecy, verdict
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
 from etl.loader import Problem
-from etl.transform import column, convert, references
+from etl.transform import candidates, column, convert, references
 from etl.transforms.column import nowhere, where
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Batch:
     parents: Mapping[str, pa.Table]
     verdict: Verdict
     problems: list[Problem]
+    marked: pa.Array | None = None
     columns: dict[str, pa.Array] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -153,16 +154,15 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     table, problems = _keyed(page, spec.key)
     if spec.explode:
         table = explode.exploded(table, spec)
-        keys = column(table, explode.KEY)
-    else:
-        keys = canonical_keys(column(table, spec.key))
+    keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
     ids = row_ids(task.stream, keys)
     columns = {name: column(table, name) for name in spec.columns_read}
     secret = secrecy.withheld(columns, spec.secrecy, task.codes)
     if task.marks:
         secret = pc.or_(secret, store.marked(ids))
     refs = references(table, task.entity, spec, task.part, task.codes)
-    parents = {name: _parents(found, store) for name, found in refs.ids.items()}
+    marks = spec.secrecy.marks_parent
+    parents = {name: _parents(found, store, marks=marks) for name, found in refs.ids.items()}
     excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
     outcomes = [
         _parent_outcomes(task, refs, parents, field_.name)
@@ -170,6 +170,10 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         if field_.name in refs.ids
     ]
     first = verdict.first_judgement(secret, outcomes, excluded, rules)
+    if spec.explode:
+        withheld = pc.fill_null(pc.equal(first.outcome, verdict.WITHHELD), False)
+        keys = pc.if_else(withheld, column(table, explode.SEALED_KEY), keys)
+        ids = row_ids(task.stream, keys)
     return Batch(
         table,
         keys,
@@ -181,6 +185,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         parents,
         first,
         problems,
+        newly_marked(table.filter(secret), task) if marks else None,
     )
 
 
@@ -207,10 +212,11 @@ def _once(table: pa.Table, key: str) -> pa.Table:
     return table.filter(pa.concat_arrays([pa.array([True]), fresh]))
 
 
-def _parents(ids: pa.Array, store: Loader) -> pa.Table:
+def _parents(ids: pa.Array, store: Loader, *, marks: bool) -> pa.Table:
     """For each row what the ledger says of the record that it points to.
 
-    Outcome "absent" where it says nothing.
+    Outcome "absent" where it says nothing. With `marks`, a record that is marked as secret counts
+    as withheld whatever the ledger says: a mark that comes late must not open one more file.
     """
     known = store.outcomes(ids)
     index = pc.index_in(ids, value_set=known.column("row_id").combine_chunks())
@@ -218,7 +224,28 @@ def _parents(ids: pa.Array, store: Loader) -> pa.Table:
     outcome = pc.if_else(
         pc.and_(pc.is_valid(ids), pc.is_null(index)), verdict.ABSENT, column(taken, "outcome")
     )
+    if marks:
+        outcome = pc.if_else(_marked(ids, store), verdict.WITHHELD, outcome)
     return taken.set_column(taken.column_names.index("outcome"), "outcome", outcome)
+
+
+def _marked(ids: pa.Array, store: Loader) -> pa.Array:
+    known = store.marked(ids.drop_null())
+    marked = ids.drop_null().filter(known)
+    return pc.is_in(ids, value_set=marked)
+
+
+def newly_marked(rows: pa.Table, task: Task) -> pa.Array:
+    """Ids of the records that these marked rows hang on.
+
+    Where nobody can read which kind of record that is, every record that it may be is marked.
+    """
+    found = [pa.array([], pa.string())]
+    for rule in task.source.rules:
+        spec = task.entity.field(rule.target)
+        if spec.is_parent:
+            found += candidates(rows, rule, spec, (task.source.system, task.part), task.codes)
+    return pc.unique(pa.concat_arrays(found).drop_null())
 
 
 def _parent_outcomes(

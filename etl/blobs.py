@@ -62,6 +62,10 @@ class FolderBlobs:
         """Open a blob for reading."""
         return self.path(sha256).open("rb")
 
+    def remove(self, sha256: bytes) -> None:
+        """Delete a blob that no record claims; one that is not there is no error."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
         """Copy a stream in, hashing on the way.
 
@@ -92,9 +96,11 @@ class FolderBlobs:
 
     def _publish(self, temporary: Path, stored: Stored) -> None:
         target = self.path(stored.sha256)
-        if target.exists() and target.stat().st_size == stored.bytes:
-            return
         try:
+            # One that is there may have been renamed by a run that was cut off before it synced.
+            if target.exists() and target.stat().st_size == stored.bytes:
+                self._sync_folders(target)
+                return
             if _digest(temporary) != stored.sha256:
                 raise StoreError(
                     "A file read back from the blob folder differs from what was written",
@@ -103,9 +109,14 @@ class FolderBlobs:
                 )
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(target)
-            _sync_folder(target.parent)
+            self._sync_folders(target)
         except OSError as error:
             raise _unwritable(self.root, error) from error
+
+    def _sync_folders(self, target: Path) -> None:
+        """Flush the names on the way to a blob: its own and those of its folders."""
+        for folder in (target.parent, target.parent.parent, self.root):
+            _sync_folder(folder)
 
 
 def _copy(stream: BinaryIO, out: BinaryIO, limit: int | None, root: Path) -> Stored:

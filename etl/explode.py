@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from mappings.schema import SourceSpec
 
 KEY = "item_key"
+SEALED_KEY = "item_sealed_key"
 
 
 def exploded(table: pa.Table, source: SourceSpec) -> pa.Table:
     """One row an item: the row's columns, and item, item_ordinal (from 1), item_key.
 
-    Empty items are no items.
+    Empty items are no items. item_sealed_key is the key of an item that is withheld: row key and
+    ordinal, since the item's text may not stand in the ledger, nor be guessed from a hash there.
     """
     assert source.explode is not None
     lists = table.column(source.explode.column).combine_chunks()
@@ -41,8 +43,11 @@ def exploded(table: pa.Table, source: SourceSpec) -> pa.Table:
     item_keys = pc.binary_join_element_wise(
         keys, items, pa.array(occurrence).cast(pa.string()), "|"
     )
+    ordinals = pa.array(ordinal).cast(pa.string())
+    sealed = pc.binary_join_element_wise(keys, pc.binary_join_element_wise("#", ordinals, ""), "|")
     return (
         taken.append_column("item", items)
-        .append_column("item_ordinal", pa.array(ordinal).cast(pa.string()))
+        .append_column("item_ordinal", ordinals)
         .append_column(KEY, item_keys)
+        .append_column(SEALED_KEY, sealed)
     )

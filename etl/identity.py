@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.lines import joined_digests
-from etl.transforms.column import by_value
+from etl.transforms.column import blank_to_null, by_value
 from etl.viet import fold, fold_array
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def compared(
             columns["issued_on"],
         ]
     )
-    edxml = pc.utf8_upper(pc.utf8_trim_whitespace(columns["edxml_id"]))
+    edxml = blank_to_null(pc.utf8_upper(pc.utf8_trim_whitespace(columns["edxml_id"])))
     return {
         "identity": identity,
         "edxml_key": joined_digests([unit, towards, edxml]),

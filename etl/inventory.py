@@ -32,17 +32,21 @@ _AT_ONCE = 50_000
 
 def unreferenced(
     connection: Connection, source: Source, share: Share, task: Task, span_rows: int
-) -> Problem:
-    """Files on the share that no row of the stream names: how many, and how many bytes."""
-    with plain_errors(), connection.transaction():
+) -> tuple[Problem, Problem]:
+    """How many files on the share no row of the stream names, and how many folders did not list."""
+    unread: list[OSError] = []
+    with plain_errors():
         connection.execute(query("make_inventory"))
         for digests in _referenced(source, share, task, span_rows):
-            _copy(connection, "referenced", [(digest,) for digest in digests])
-        for files in _on_share(share.root, share.sentinel):
-            _copy(connection, "on_share", files)
+            _copy(connection, "referenced", digests)
+        for digests in _on_share(share.root, share.sentinel, unread):
+            _copy(connection, "on_share", digests)
         found = connection.execute(query("unreferenced_files")).fetchone()
-    count, size = (int(str(value)) for value in found) if found else (0, 0)
-    return Problem("unreferenced_file", count, f"{size} bytes", unbalances=False)
+        connection.execute(query("drop_inventory"))
+    return (
+        Problem("unreferenced_file", int(str(found[0])) if found else 0, "", unbalances=False),
+        Problem("folder_unreadable", len(unread), "", unbalances=False),
+    )
 
 
 def _referenced(source: Source, share: Share, task: Task, span_rows: int) -> Iterator[list[bytes]]:
@@ -60,19 +64,18 @@ def _referenced(source: Source, share: Share, task: Task, span_rows: int) -> Ite
         after = page.upto_key
 
 
-def _on_share(root: Path, sentinel: str) -> Iterator[list[tuple[bytes, int]]]:
-    """Digest and size of each file below the root, in portions; links are not followed."""
-    portion: list[tuple[bytes, int]] = []
-    for folder, _, names in os.walk(root):
+def _on_share(root: Path, sentinel: str, unread: list[OSError]) -> Iterator[list[bytes]]:
+    """Digest of each file's path below the root, in portions; no file is looked at, only listed."""
+    portion: list[bytes] = []
+    for folder, _, names in os.walk(root, onerror=unread.append):
+        below = os.path.relpath(folder, root)
         for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118 - millions of files
-            relative = os.path.relpath(path, root)
-            if relative == sentinel:
-                continue
-            portion.append((_digest(relative), os.lstat(path).st_size))
-            if len(portion) >= _AT_ONCE:
-                yield portion
-                portion = []
+            relative = name if below == "." else f"{below}/{name}"
+            if relative != sentinel:
+                portion.append(_digest(relative))
+        if len(portion) >= _AT_ONCE:
+            yield portion
+            portion = []
     yield portion
 
 
@@ -82,9 +85,7 @@ def _digest(relative: str) -> bytes:
     return hashlib.blake2b(plain.encode(errors="surrogateescape"), digest_size=16).digest()
 
 
-def _copy(
-    connection: Connection, table: str, rows: list[tuple[bytes]] | list[tuple[bytes, int]]
-) -> None:
+def _copy(connection: Connection, table: str, digests: list[bytes]) -> None:
     with connection.cursor().copy(f"COPY pg_temp.{table} FROM STDIN".encode()) as copy:
-        for row in rows:
-            copy.write_row(row)
+        for digest in digests:
+            copy.write_row((digest,))

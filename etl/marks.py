@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from etl import secrecy
-from etl.batch import read_page
+from etl.batch import newly_marked, read_page
 from etl.store.fence import fenced
 from etl.store.queries import query
-from etl.transform import column, references
+from etl.transform import column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,11 +49,8 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
 def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:
     if not len(rows):
         return
-    refs = references(rows, task.entity, task.source, task.part, task.codes)
-    for spec in task.entity.parents:
-        ids = pc.unique(refs.ids[spec.name].drop_null())
-        with fenced(connection, pen):
-            connection.cursor().executemany(
-                query("mark_parent"),
-                [{"row": found, "run": pen.run_id} for found in ids.to_pylist()],
-            )
+    found = newly_marked(rows, task).to_pylist()
+    with fenced(connection, pen):
+        connection.cursor().executemany(
+            query("mark_parent"), [{"row": row, "run": pen.run_id} for row in found]
+        )

@@ -78,6 +78,27 @@ def _pointed(
     return ids, unreadable if any_of(unreadable) else None
 
 
+def candidates(
+    table: pa.Table,
+    rule: FieldRule,
+    spec: FieldSpec,
+    where_from: tuple[str, str],
+    codes: Mapping[str, CodeTable],
+) -> list[pa.Array]:
+    """Ids of every record that a reference field may mean.
+
+    One array where its entity is told; where the telling column cannot be read, one array for each
+    entity that the field may refer to.
+    """
+    values, _ = _converted(table, rule, codes)
+    keys = canonical_keys(values)
+    told, unreadable = _pointed(table, rule, spec, where_from, keys)
+    if unreadable is None:
+        return [told]
+    maybe = where(unreadable, keys)
+    return [told, *(row_ids((*where_from, entity), maybe) for entity in spec.references)]
+
+
 def convert(
     table: pa.Table, entity: EntitySpec, source: SourceSpec, codes: Mapping[str, CodeTable]
 ) -> tuple[dict[str, pa.Array], list[Finding]]:

@@ -168,14 +168,17 @@ def sample(*, force: bool, **given: Any) -> None:
 @main.command()
 @_config
 @click.option("--take-over", is_flag=True, help="Take the pen from a run that is still at work.")
+@click.option(
+    "--afresh", is_flag=True, help="Throw what is not published yet away, and begin anew."
+)
 @_json
-def migrate(config: Path, take_over: bool, as_json: bool) -> None:  # noqa: FBT001
+def migrate(config: Path, take_over: bool, afresh: bool, as_json: bool) -> None:  # noqa: FBT001
     """Bring the source into the store and publish it; goes on after any interruption."""
     from flows import migrate as migration
     from flows.outcome import outcome
 
     config = _there(config)
-    done = migration.migrate(config, take_over=take_over, quiet=as_json)
+    done = migration.migrate(config, take_over=take_over, afresh=afresh, quiet=as_json)
     if done.nothing_to_do and not as_json:
         click.echo("This wave is migrated and published already; nothing was changed.")
     _end(outcome(config, done.clock), as_json)

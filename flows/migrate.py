@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from etl.loader import Pen
+    from etl.store.session import Connection
     from flows.wiring import Wiring
     from mappings.schema import Mappings
 
@@ -58,10 +59,13 @@ class Amount:
     bytes: int
 
 
-def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Migrated:
+def migrate(
+    config: Path, *, take_over: bool = False, afresh: bool = False, quiet: bool = False
+) -> Migrated:
     """Bring the wave of the settings into the store and publish it.
 
-    Carries on after any interruption.
+    Carries on after any interruption; `afresh` throws an unpublished wave away first, its files
+    with it.
 
     Everything that can be wrong with settings, mappings, source and store is found before anything
     is written.
@@ -74,6 +78,8 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
     amount = check(wired)
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection, take_over=take_over)
+        if afresh:
+            _discard(wired, connection)
         begun = runs.begin(connection, wired.settings.wave.name, wired.mappings.digest)
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
@@ -91,6 +97,15 @@ def migrate(config: Path, *, take_over: bool = False, quiet: bool = False) -> Mi
             raise
         runs.finish(connection, begun.pen.run_id, "done")
     return Migrated(clock.get("seconds", 0.0), clock.get("start", 0.0), index_seconds)
+
+
+def _discard(wired: Wiring, connection: Connection) -> None:
+    from etl.blobs import FolderBlobs
+    from etl.store.discard import discard
+
+    blobs = FolderBlobs(wired.settings.blob_folder)
+    for sha256 in discard(connection, wired.settings.wave.name):
+        blobs.remove(sha256)
 
 
 def check(wired: Wiring) -> Amount:

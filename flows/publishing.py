@@ -24,8 +24,10 @@ def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> fl
     Idempotent.
     """
     from etl.store import runs
+    from etl.store.discard import refuse_late_marks
 
     started = time.perf_counter()
+    refuse_late_marks(connection)
     runs.loaded(connection, pen)
     _wait_for_index(config, wired, pen.batch_id)
     runs.publish(connection, pen)

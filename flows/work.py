@@ -127,8 +127,8 @@ def _list_unreferenced(
         if files is None or files.share is None:
             return
         rows = wired.settings.run.span_rows
-        found = unreferenced(connection, source, files.share, wired.task(entity), rows)
-        finish.note_problem(connection, pen, stream, found)
+        for found in unreferenced(connection, source, files.share, wired.task(entity), rows):
+            finish.note_problem(connection, pen, stream, found)
     finally:
         source.close()
 

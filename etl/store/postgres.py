@@ -140,6 +140,9 @@ class PostgresStore:
                 "INSERT INTO migration.quarantine (row_id, payload) VALUES (%s, %s)",
                 span.quarantine,
             )
+        if span.marked:
+            marks = [{"row": row, "run": pen.run_id} for row in span.marked]
+            cursor.executemany(query("mark_parent"), marks)
         if span.pointers:
             _point(cursor, span.pointers)
         cursor.execute(

@@ -124,7 +124,7 @@ class _Making:
         parents = verdicts.of_children(self.plan.documents.verdict[start:stop]).tolist()
         keys, codes = [], []
         for row, listed, code in zip(rows, lists, parents, strict=True):
-            items = recipient_items(row[0], listed)
+            items = recipient_items(row[0], listed, sealed=bool(verdicts.is_withheld(code)))
             keys += items
             codes += [code] * len(items)
         self.truth.add("recipient", keys, codes)

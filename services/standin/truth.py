@@ -16,16 +16,20 @@ ENTITIES = (
 )  # fmt: skip
 
 
-def recipient_items(document: object, listed: str) -> list[str]:
-    """The keys of the recipients in one NoiNhan: document, item as trimmed, occurrence from 1."""
+def recipient_items(document: object, listed: str, *, sealed: bool = False) -> list[str]:
+    """The keys of the recipients in one NoiNhan: document, item as trimmed, occurrence from 1.
+
+    A withheld one is known by its place in the list alone: its name may stand nowhere.
+    """
     if listed == "NULL":
         return []
     seen: Counter[str] = Counter()
-    keys = []
+    keys: list[str] = []
     for item in (part.strip(" ") for part in listed.split(";")):
         if item:
             seen[item] += 1
-            keys.append(f"{document}|{item}|{seen[item]}")
+            place = f"#{len(keys) + 1}" if sealed else f"{item}|{seen[item]}"
+            keys.append(f"{document}|{place}")
     return keys
 
 

@@ -1,2 +1,2 @@
-CREATE TEMPORARY TABLE referenced (path bytea) ON COMMIT DROP;
-CREATE TEMPORARY TABLE on_share (path bytea, bytes bigint) ON COMMIT DROP
+CREATE TEMPORARY TABLE referenced (path bytea);
+CREATE TEMPORARY TABLE on_share (path bytea)

@@ -1,3 +1,3 @@
-SELECT count(*), coalesce(sum(bytes), 0)::bigint
+SELECT count(*)
 FROM pg_temp.on_share s
 WHERE NOT EXISTS (SELECT FROM pg_temp.referenced r WHERE r.path = s.path)

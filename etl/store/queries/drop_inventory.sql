@@ -1,0 +1,1 @@
+DROP TABLE pg_temp.referenced, pg_temp.on_share
