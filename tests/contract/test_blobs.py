@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,43 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_store(tmp_path: Path
     with pytest.raises(StoreError, match="cannot be written") as caught:
         FolderBlobs(tmp_path / "file").put(io.BytesIO(b"x"))
     assert caught.value.next_command
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO])
+def test_a_disk_of_ours_that_fails_is_not_taken_for_an_unreadable_file(
+    blobs: FolderBlobs, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """The bytes were read: whatever fails after that is no matter of the source's file."""
+    target = blobs.path(hashlib.sha256(b"x").digest())
+    stat = Path.stat
+
+    def failing(path: Path, **given: bool) -> os.stat_result:
+        if path == target:
+            raise OSError(code, os.strerror(code))
+        return stat(path, **given)
+
+    monkeypatch.setattr(Path, "stat", failing)
+    monkeypatch.setattr(Path, "exists", lambda path: failing(path) is not None)
+    with pytest.raises(StoreError, match="cannot be written"):
+        blobs.put(io.BytesIO(b"x"))
+
+
+def test_every_folder_on_the_way_is_on_disk_before_a_record_may_claim_the_blob(
+    blobs: FolderBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New folders are names too; a blob that is there may be from a run that was cut off."""
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def noting(handle: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    for _ in range(2):
+        synced.clear()
+        target = blobs.path(blobs.put(io.BytesIO(b"x")).sha256)
+        assert {str(f) for f in (target.parent, target.parent.parent, blobs.root)} <= set(synced)
 
 
 def test_a_full_disk_is_an_error_of_the_store() -> None:
