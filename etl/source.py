@@ -8,6 +8,7 @@ every driver.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from pathlib import Path
@@ -22,7 +23,7 @@ from etl import odbc
 from etl.errors import SourceError, TransientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mappings.schema import SourceSpec
 
@@ -125,11 +126,22 @@ class Source:
         with self._read() as connection:
             return int(connection.execute(statement).scalar_one())
 
+    def paths(self, spec: SourceSpec) -> int:
+        """How many rows of the base table name a file on the share; 0 without files."""
+        if spec.file is None:
+            return 0
+        path: sa.ColumnElement[Any] = sa.column(spec.file.path)
+        statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
+        with self._read() as connection:
+            found = connection.execute(statement.where(path.is_not(None), path != ""))
+            return int(found.scalar_one())
+
     def bounds(self, spec: SourceSpec, positions: Sequence[int]) -> list[str]:
         """The keys at these positions (from 1) of the key order, for cutting a table into lanes."""
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         position = sa.func.row_number().over(order_by=key).label("position")
-        numbered = sa.select(key.label("k"), position).select_from(sa.table(spec.base)).subquery()
+        keyed = sa.select(key.label("k"), position).select_from(sa.table(spec.base))
+        numbered = keyed.where(key.is_not(None)).subquery()
         statement = sa.select(numbered.c.k).where(numbered.c.position.in_(positions))
         with self._read() as connection:
             return [str(k) for (k,) in connection.execute(statement.order_by(numbered.c.position))]
@@ -175,11 +187,11 @@ class Source:
         if self._arrow is not None:
             found = self._arrow.table(statement)
             if found is not None:
-                return pa.table([_text(column) for column in found.columns], names=list(names))
+                return _texts(zip(names, found.columns, strict=True), _text)
         with self._read() as connection:
             rows = connection.execute(statement).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        return pa.table([_text_of(values) for values in columns], names=list(names))
+        return _texts(zip(names, columns, strict=True), _text_of)
 
     def _read(self) -> _Reading:
         return _Reading(self._engine)
@@ -246,13 +258,45 @@ def _typed(spec: SourceSpec, key: str) -> int | str:
     return int(key) if spec.key_type == "integer" else key
 
 
+class _NoTextError(Exception):
+    """A column of a kind that has no one spelling as text: which kind."""
+
+
+def _texts(columns: Iterable[tuple[str, Any]], text: Callable[[Any], pa.Array]) -> pa.Table:
+    """The columns as text; SourceError names the first one that can not be told as text."""
+    told: dict[str, pa.Array] = {}
+    for name, values in columns:
+        try:
+            told[name] = text(values)
+        except _NoTextError as error:
+            raise SourceError(
+                f"The source's column {name} holds {error}, which is not read as text",
+                "Nothing of the span at work is recorded.",
+                f"CAST {name} to text in the SELECT of the mapping, then vicmig migrate again",
+            ) from None
+    return pa.table(list(told.values()), names=list(told))
+
+
 def _text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """One spelling a kind: truth as 1 and 0, times with their fraction only where it is not 0."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_string(array.type):
+    kind = array.type
+    if pa.types.is_string(kind):
         return _storable(array)
-    if pa.types.is_timestamp(array.type):
-        return pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
+    if pa.types.is_boolean(kind):
+        return pc.if_else(array, "1", "0")
+    if pa.types.is_timestamp(kind):
+        if kind.tz is not None:
+            raise _NoTextError(_ZONED)
+        written = pc.strftime(array, format="%Y-%m-%d %H:%M:%S")
+        return pc.replace_substring_regex(written, r"\.0+$", "")
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or _is_fixed_binary(kind):
+        raise _NoTextError(_BYTES)
     return array.cast(pa.string())
+
+
+def _is_fixed_binary(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_fixed_size_binary(kind))
 
 
 def _storable(texts: pa.Array) -> pa.Array:
@@ -268,6 +312,17 @@ def _text_of(values: Sequence[Any]) -> pa.Array:
     try:
         return _text(pa.array(values))
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return _storable(
-            pa.array([None if value is None else str(value) for value in values], pa.string())
-        )
+        return _storable(pa.array([_text_of_one(value) for value in values], pa.string()))
+
+
+def _text_of_one(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        raise _NoTextError(_ZONED)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        raise _NoTextError(_BYTES)
+    return None if value is None else str(value)
+
+
+_ZONED, _BYTES = "times with a time zone", "bytes"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGBLOB, LONGTEXT
 
 from etl.errors import SourceError
-from etl.source import Source
+from etl.source import Source, _text_of, _texts
 from mappings.schema import FieldRule, FileRule, SourceSpec
 from services.standin.mariadb import MariaDB
 from tests.migration import VIC
@@ -154,6 +154,61 @@ def test_bounds_are_the_keys_at_positions(source: Source) -> None:
     first, second = source.bounds(SPEC, [2, 4])
     parts = [source.keys(SPEC, *ends) for ends in ((None, first), (first, second), (second, None))]
     assert parts == [2, 2, 2]
+
+
+def test_bounds_number_only_rows_that_have_a_key(source: Source) -> None:
+    """NULL keys come first: lanes cut by their positions would be uneven, and one bound 'None'."""
+    assert source.bounds(LOOSE_SPEC, [1, 2, 3]) == ["4", "5"]
+
+
+def test_paths_are_counted_by_the_source(source: Source) -> None:
+    """NULL and the empty text are no path."""
+    assert source.paths(SPEC) == 4
+    assert source.paths(replace(SPEC, file=None)) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([True, False, None], ["1", "0", None]),
+        ([True, "x", None], ["1", "x", None]),
+        ([AT, None], ["2019-03-05 08:15:30", None]),
+        (
+            [AT.replace(microsecond=250000), AT],
+            ["2019-03-05 08:15:30.250000", "2019-03-05 08:15:30"],
+        ),
+        ([1, "a"], ["1", "a"]),
+    ],
+)
+def test_one_spelling_whatever_the_driver_gives(values: list[Any], texts: list[str | None]) -> None:
+    """A truth value is spelt as a bit column holds it: scope rules say `values: ["1"]`."""
+    assert _text_of(values).to_pylist() == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [(b"\x01secret", "bytes"), (AT.replace(tzinfo=dt.UTC), "time zone")]
+)
+@pytest.mark.parametrize("company", [[], ["x"], [None]])
+def test_what_has_no_one_spelling_is_refused_by_its_column(
+    value: Any, kind: str, company: list[Any]
+) -> None:
+    with pytest.raises(SourceError, match=kind) as caught:
+        _texts([("Tep", [value, *company])], _text_of)
+    assert "Tep" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_bytes_in_a_column_of_texts_are_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bytes.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE MaChu (Ma text)"))
+        connection.execute(sa.text("INSERT INTO MaChu VALUES ('a'), (x'ff00')"))
+    engine.dispose()
+    found = Source(url)
+    with pytest.raises(SourceError, match="column Ma holds bytes"):
+        found.page(CODE_SPEC, None, None, 9)
+    found.close()
 
 
 def test_text_keys_are_ordered_by_the_source(source: Source) -> None:
