@@ -1,4 +1,7 @@
-"""Inboxes: the open work of a person, and what waits in the registries that a person keeps."""
+"""Inboxes: the open work of a person, and what waits in the units whose work a person keeps.
+
+Open work follows the work owner of a unit that is no more, not its reader: principals ``work:``.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +30,10 @@ WHERE coalesce(t.state, '') <> 'da_xu_ly' AND {whose}
 ORDER BY t.created_at DESC NULLS LAST, t.id LIMIT %(most)s
 """
 _MINE = _INBOX.format(whose="t.assignee_id = ANY(%(persons)s)").encode()
-_WAITING = _INBOX.format(whose="t.assignee_id IS NULL AND t.unit_id = ANY(%(units)s)").encode()
+_WAITING = _INBOX.format(
+    whose="t.assignee_id IS NULL AND t.unit_id = ANY(%(units)s)"
+    " AND ARRAY['work:' || t.unit_id, 'work:' || t.unit_id || ':' || d.field] && %(principals)s"
+).encode()
 
 
 class TaskGoneError(Exception):
@@ -39,22 +45,22 @@ class TaskTakenError(Exception):
 
 
 def _ids(visitor: Visitor, kind: str) -> list[UUID]:
-    """The ids in the visitor's principals of one kind: person or registry."""
+    """The ids in the visitor's principals of one kind: person, or work for the units."""
     found = (principal.split(":") for principal in visitor.principals)
-    return [UUID(parts[1]) for parts in found if parts[0] == kind]
+    return list({UUID(parts[1]) for parts in found if parts[0] == kind})
 
 
 def inbox(conn: psycopg.Connection, visitor: Visitor) -> tuple[list[Row], list[Row]]:
-    """The visitor's own open tasks, and those waiting in the visitor's registries; newest first."""
+    """The visitor's own open tasks, and those waiting in the visitor's units; newest first."""
     cursor = conn.cursor(row_factory=dict_row)
-    persons, units = _ids(visitor, "person"), _ids(visitor, "registry")
-    mine = cursor.execute(_MINE, {"persons": persons, "most": _MOST}).fetchall()
-    waiting = cursor.execute(_WAITING, {"units": units, "most": _MOST}).fetchall()
+    mine = cursor.execute(_MINE, {"persons": _ids(visitor, "person"), "most": _MOST}).fetchall()
+    keeps = {"units": _ids(visitor, "work"), "principals": sorted(visitor.principals)}
+    waiting = cursor.execute(_WAITING, {**keeps, "most": _MOST}).fetchall()
     return mine, waiting
 
 
 def take(conn: psycopg.Connection, visitor: Visitor, task_id: UUID) -> None:
-    """Take a waiting task of one of the visitor's registries. One transaction.
+    """Take a waiting task of one of the units whose work the visitor keeps. One transaction.
 
     Raises TaskGoneError or TaskTakenError; taking one's own task again changes nothing.
     """
@@ -88,19 +94,23 @@ def done(conn: psycopg.Connection, visitor: Visitor, task_id: UUID, opinion: str
 
 
 def _locked(conn: psycopg.Connection, visitor: Visitor, task_id: UUID) -> Row:
-    """The open task, locked, if it is the visitor's or of one of the visitor's registries."""
+    """The open task, locked, if it is the visitor's or of a unit whose work the visitor keeps."""
     conn.execute("SELECT set_config('eoffice.actor', %s, true)", (visitor.account.login,))
     row = (
         conn.cursor(row_factory=dict_row)
         .execute(
-            "SELECT document_id, unit_id, assignee_id, state FROM eoffice.task"
-            " WHERE id = %s AND eoffice.visible(batch_id) FOR UPDATE",
+            "SELECT t.document_id, t.unit_id, t.assignee_id, t.state, d.field FROM eoffice.task t"
+            " JOIN eoffice.document d ON d.id = t.document_id WHERE t.id = %s"
+            " AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id) FOR UPDATE OF t",
             (task_id,),
         )
         .fetchone()
     )
     mine = row is not None and (
-        row["unit_id"] in _ids(visitor, "registry") or row["assignee_id"] in _ids(visitor, "person")
+        row["assignee_id"] in _ids(visitor, "person")
+        or not visitor.principals.isdisjoint(
+            {f"work:{row['unit_id']}", f"work:{row['unit_id']}:{row['field']}"}
+        )
     )
     if row is None or not mine:
         raise TaskGoneError

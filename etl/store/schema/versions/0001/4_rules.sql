@@ -67,7 +67,8 @@ $$;
 
 -- Who may read a document, as principals. Both the index and the check at opening read this view: one truth.
 --   registry:<unit>        the registry of the owning unit
---   registry:<unit>        also of a unit that has open work on it
+--   work:<unit>            who owns the open work of a unit that has open work on it; work:<unit>:<field> of a field
+--   registry:<unit>        also of a unit whose work on it is done
 --   person:<person>        actors of its steps, its drafter, who has its open work
 --   field:<unit>:<field>   leaders of its field; field:<unit>:* leads every field of the unit
 --   anything               explicit grants
@@ -86,7 +87,12 @@ CREATE VIEW eoffice.document_reader AS
     UNION ALL
     SELECT document_id, 'person:' || assignee_id, batch_id FROM eoffice.task WHERE assignee_id IS NOT NULL
     UNION ALL
-    SELECT document_id, 'registry:' || unit_id, batch_id FROM eoffice.task WHERE unit_id IS NOT NULL
+    SELECT document_id, CASE WHEN state = 'da_xu_ly' THEN 'registry:' ELSE 'work:' END || unit_id, batch_id
+    FROM eoffice.task WHERE unit_id IS NOT NULL
+    UNION ALL
+    SELECT t.document_id, 'work:' || t.unit_id || ':' || d.field, t.batch_id
+    FROM eoffice.task t JOIN eoffice.document d ON d.id = t.document_id
+    WHERE t.unit_id IS NOT NULL AND t.state IS DISTINCT FROM 'da_xu_ly' AND d.field IS NOT NULL
     UNION ALL
     SELECT document_id, principal, batch_id FROM eoffice.access_grant;
 
@@ -98,7 +104,8 @@ CREATE FUNCTION eoffice.visible(batch integer) RETURNS boolean LANGUAGE sql STAB
 $$;
 
 -- The principals of an account today. Successions are expanded here, on the person's side: a unit's readers inherit
--- what its predecessors owned, over any number of steps, by function where a line names one.
+-- what its predecessors owned, over any number of steps, by function where a line names one. Open work goes another way
+-- than reading: work:<unit> to the registry of the work owner, everything else to the reader.
 CREATE FUNCTION eoffice.principals_of(who uuid, today date DEFAULT current_date) RETURNS SETOF text
 LANGUAGE sql STABLE AS $$
     WITH RECURSIVE
@@ -110,9 +117,11 @@ LANGUAGE sql STABLE AS $$
         WHERE a.id = who AND a.active AND ar.valid_from <= today AND (ar.valid_to IS NULL OR ar.valid_to > today)
     ),
     reached AS (
-        SELECT reads, unit_id, field FROM held
+        SELECT way, reads, unit_id, field
+        FROM held CROSS JOIN (VALUES ('reader'), ('work')) AS ways (way)
+        WHERE way = 'reader' OR reads IN ('agency_registers', 'unit_registers')
         UNION
-        SELECT h.reads, next.unit_id, next.field
+        SELECT h.way, h.reads, next.unit_id, next.field
         FROM reached h CROSS JOIN LATERAL (
             -- văn thư cơ quan: the registers of every unit of the agency
             SELECT u.id AS unit_id, h.field
@@ -121,11 +130,13 @@ LANGUAGE sql STABLE AS $$
             UNION ALL
             SELECT s.predecessor_id, coalesce(h.field, s.function)
             FROM eoffice.org_unit_succession s
-            WHERE s.reader_id = h.unit_id AND s.effective_on <= today AND eoffice.visible(s.batch_id)
+            WHERE h.unit_id = CASE h.way WHEN 'work' THEN s.work_owner_id ELSE s.reader_id END
+              AND s.effective_on <= today AND eoffice.visible(s.batch_id)
               AND (s.function IS NULL OR h.field IS NULL OR s.function = h.field)
         ) AS next
     )
-    SELECT DISTINCT CASE WHEN reads = 'field' THEN 'field:' || unit_id || ':' || coalesce(field, '*')
+    SELECT DISTINCT CASE WHEN way = 'work' THEN concat_ws(':', 'work', unit_id, field)
+                         WHEN reads = 'field' THEN 'field:' || unit_id || ':' || coalesce(field, '*')
                          WHEN field IS NULL THEN 'registry:' || unit_id
                          ELSE 'field:' || unit_id || ':' || field END
     FROM reached WHERE reads IN ('agency_registers', 'unit_registers', 'field')
