@@ -99,16 +99,21 @@ def match_accounts(connection: Connection, pen: Pen) -> int:
 def compare_live(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
     """Renew what live documents are compared by.
 
-    Once for each legacy unit that the live unit succeeds; rows written.
+    Once for each legacy unit that the live unit succeeds, as its reader or as the owner of its
+    open work: either may have registered the same document anew; rows written.
 
     Live rows themselves are never written.
     """
     live = _live_units(connection)
+    pairs = {
+        (live[heir], row_id(mappings.system, part, "unit", line.code))
+        for line in mappings.successions
+        for heir in (line.reader, line.work_owner)
+        if heir in live
+    }
     heirs: dict[str, list[str]] = {}
-    for line in mappings.successions:
-        if line.reader in live:
-            legacy = row_id(mappings.system, part, "unit", line.code)
-            heirs.setdefault(live[line.reader], []).append(legacy)
+    for unit, legacy in sorted(pairs):
+        heirs.setdefault(unit, []).append(legacy)
     written = 0
     with fenced(connection, pen):
         connection.execute("DELETE FROM migration.live_identity")
