@@ -56,6 +56,7 @@ def run(workdir: Path, documents: int, seed: int, *, serve: bool, quiet: bool) -
 
     config = _prepared(workdir, documents, seed)
     wired = wiring(str(config))
+    wired.make_private_folders()
     say = (lambda _text: None) if quiet else click.echo
     prefect_server.launch(wired.settings.prefect_home, wired.settings.prefect.port)
     say(_sampled(workdir, documents, seed))

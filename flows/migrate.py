@@ -118,6 +118,7 @@ def check(wired: Wiring) -> Amount:
     from etl.store.upgrade import upgrade
 
     mappings = wired.mappings
+    wired.make_private_folders()
     source = wired.source()
     try:
         source.check(mappings.sources)
@@ -226,7 +227,7 @@ def _close(wired: Wiring, pen: Pen, error: BaseException) -> None:
 def _writable(folder: Path) -> None:
     probe = folder / ".writable"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as error:

@@ -23,6 +23,7 @@ def serve(config: Path, *, accounts: str = "") -> None:
     from etl.store.upgrade import upgrade
 
     wired = wiring(str(config))
+    wired.make_private_folders()
     upgrade(wired.dsn)
     with services(config, wired.settings) as running:
         click.echo(f"Search page: {address(wired.settings, 'search')}")

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.errors import ConfigError
+from etl.errors import ConfigError, FatalError
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,31 @@ class Wiring:
         """
         from etl.store.cluster import Cluster
 
-        return self.settings.store_url() or Cluster(self.settings.cluster_root).start()
+        url = self.settings.store_url()
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ConfigError(
+                "The store is PostgreSQL, and [store] url names another kind of server",
+                "Nothing was read or written.",
+                f"write postgresql://… in {self.settings.path}",
+            )
+        return url or Cluster(self.settings.cluster_root).start()
+
+    def make_private_folders(self) -> None:
+        """Make the folders that hold people's data readable by their owner alone; idempotent.
+
+        The work folder itself stays open to be passed through: the embedded server may run under an
+        account of its own.
+        """
+        work = self.settings.work_folder
+        for folder in (self.settings.index_folder, work / "reports", work / "logs"):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise FatalError(
+                    f"The folder {folder} cannot be made: {error.strerror}",
+                    "Nothing was written.",
+                    f"ls -ld {folder.parent}",
+                ) from None
 
     def source(self) -> Source:
         """The source, open for reading; the caller closes it."""

@@ -29,7 +29,7 @@ def console(recon: Reconciliation) -> str:
     lines += [
         "-" * 84,
         _line("all, not withheld", counted),
-        f"{'withheld':<20}{counted.withheld:>12,}   one total; the custodian's list says more",
+        f"{'withheld':<20}{counted.withheld:>12,}   one total; report.json has it by entity",
         f"{'read':<20}{counted.read:>12,}   counted by the source",
     ]
     if recon.files.files:

@@ -91,8 +91,8 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
             raise ConfigError(
                 f"The mappings have changed since wave '{wave}' was begun",
                 "Nothing was written.",
-                "put the mappings back, or bring the store to the new ones with"
-                " vicmig migrate --remap",
+                "put the mappings back, or, while the wave is not published, begin it anew with"
+                " vicmig migrate --afresh",
             )
         run_id = _one(connection, query("begin_run"), {"wave": wave, "digest": digest})
         connection.execute(_QUEUE_FOR_PEN)
