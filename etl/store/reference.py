@@ -82,12 +82,12 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
 
 
 def match_accounts(connection: Connection, pen: Pen) -> int:
-    """Point persons of a batch to the account of the same login and, folded, the same name.
+    """Point persons of a batch to the one account of the same login and, folded, the same name.
 
     How many were matched.
 
-    A login that belongs to somebody of another name is not matched: those are listed as remark
-    account_name_differs.
+    Not matched and listed as a remark: a shared login (shared_login), several accounts that fit
+    (account_ambiguous), a login that belongs to somebody of another name (account_name_differs).
     """
     with fenced(connection, pen):
         batch = {"batch": pen.batch_id}

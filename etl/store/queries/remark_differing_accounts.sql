@@ -1,10 +1,22 @@
--- Persons whose login belongs to somebody of another name.
+-- Persons without an account although there is one of their login: a shared login, several accounts that fit, or
+-- somebody of another name. Shared logins are told in any case.
 INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)
-SELECT l.row_id, 'account_name_differs', 'login', l.stream_id, l.span_id
-FROM eoffice.person p
-JOIN eoffice.account a ON lower(p.login) = lower(a.login)
-JOIN migration.ledger l ON l.row_id = p.id
-WHERE p.batch_id = %(batch)s AND p.account_id IS NULL
-  AND NOT EXISTS (
-      SELECT FROM migration.remark r WHERE r.row_id = p.id AND r.code = 'account_name_differs'
-  )
+SELECT told.row_id, told.code, 'login', told.stream_id, told.span_id
+FROM (
+    SELECT l.row_id, l.stream_id, l.span_id, CASE
+        WHEN p.shared THEN 'shared_login'
+        WHEN same_name.accounts > 1 THEN 'account_ambiguous'
+        WHEN same_name.accounts = 0 AND same_login.accounts > 0 THEN 'account_name_differs' END AS code
+    FROM eoffice.person p
+    JOIN migration.ledger l ON l.row_id = p.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS accounts FROM eoffice.account a WHERE lower(a.login) = lower(p.login)
+    ) same_login
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS accounts FROM eoffice.account a
+        WHERE lower(a.login) = lower(p.login) AND eoffice.folded(a.full_name) = eoffice.folded(p.full_name)
+    ) same_name
+    WHERE p.batch_id = %(batch)s AND p.account_id IS NULL
+) told
+WHERE told.code IS NOT NULL
+  AND NOT EXISTS (SELECT FROM migration.remark r WHERE r.row_id = told.row_id AND r.code = told.code)

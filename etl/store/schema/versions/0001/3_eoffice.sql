@@ -57,6 +57,7 @@ CREATE TABLE eoffice.person (
     position text,
     unit_id uuid,
     active boolean NOT NULL DEFAULT true,
+    shared boolean,           -- a legacy login of several people: nobody's own
     account_id uuid,
     batch_id integer
 );

@@ -98,6 +98,12 @@ CREATE VIEW eoffice.document_reader AS
 
 GRANT SELECT ON eoffice.document_reader TO eoffice_app, vicmig_load;
 
+-- A name as compared, never as stored: what etl.viet.fold is to Python.
+CREATE FUNCTION eoffice.folded(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(trim(regexp_replace(regexp_replace(
+        normalize(translate(name, 'đĐðÐ–—', 'dddd--'), NFKD), '[\u0300-\u036f]+', '', 'g'), '\s+', ' ', 'g')))
+$$;
+
 -- Published or live: the only rows that services show.
 CREATE FUNCTION eoffice.visible(batch integer) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT batch IS NULL OR EXISTS (SELECT FROM migration.batch b WHERE b.id = batch AND b.state = 'published')
@@ -143,6 +149,6 @@ LANGUAGE sql STABLE AS $$
     UNION
     SELECT 'person:' || p.id
     FROM eoffice.person p JOIN eoffice.account a ON a.id = p.account_id
-    WHERE p.account_id = who AND a.active
+    WHERE p.account_id = who AND a.active AND p.shared IS NOT TRUE
       AND EXISTS (SELECT FROM held WHERE reads <> 'nothing')
 $$;
