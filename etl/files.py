@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from etl import media, verdict
 from etl.blobs import OverLimitError
 from etl.findings import Finding
+from etl.loader import Problem
 from etl.share import EMPTY, MISSING, OUTSIDE, UNREADABLE, Refused, Share
 from etl.transform import column
 
@@ -53,6 +54,7 @@ class Found:
     media_type: str = ""
     mislabelled: bool = False
     signed: bool = False
+    folder_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _from_share(files: Files, row: int, path: str, name: str) -> Found:
         return Found(row, MISSING)
     stream = files.share.open(path)
     if isinstance(stream, Refused):
-        return Found(row, stream.reason)
+        return Found(row, stream.reason, folder_missing=stream.folder_missing)
     with stream:
         return _stored(files, row, stream, name)
 
@@ -195,6 +197,10 @@ def _refused(found: list[Found], reason: str) -> Iterator[int]:
 def _told(batch: Batch, spec: SourceSpec, found: list[Found]) -> Copied:
     assert spec.file is not None
     total = len(batch.ids)
+    away = sum(f.folder_missing for f in found)
+    if away:  # a folder may be a mount: so many missing files deserve a look
+        detail = f"up to key {batch.upto_key}"
+        batch.problems.append(Problem("folder_missing", away, detail, unbalances=False))
     reasons = dict.fromkeys(f.reason for f in found if f.reason)
     refused = {reason: _rows(total, _refused(found, reason)) for reason in reasons}
     blocking = tuple(

@@ -1,12 +1,14 @@
 """The file share of the legacy system: read only, and never outside its root.
 
 A file is declared missing only while its folder lists and the share's sentinel answers; a share
-that is away is a transient error, not a thousand missing files.
+that is away is a transient error, not a thousand missing files. Where the folder is not there
+either (it may be a mount that is away), that is told beside.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -33,9 +35,13 @@ _TRANSIENT = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a path gives no bytes: one of the reason codes of this module."""
+    """Why a path gives no bytes: one of the reason codes of this module.
+
+    folder_missing: not the file alone, the folder that should hold it is not there either.
+    """
 
     reason: str
+    folder_missing: bool = False
 
 
 class Share:
@@ -72,8 +78,7 @@ class Share:
             return Refused(OUTSIDE)
         found = self._found(relative)
         if found is None:
-            self.answers()
-            return Refused(MISSING)
+            return self._missing(relative)
         try:
             return self._opened(found)
         except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symlinks
@@ -84,6 +89,31 @@ class Share:
         if isinstance(error, OSError) and error.errno in _TRANSIENT:
             self.answers()
         return Refused(UNREADABLE)
+
+    def _missing(self, relative: str) -> Refused:
+        """A file is missing only while the nearest folder there is on its way lists.
+
+        ShareError where it does not, and while the share is away.
+        """
+        self.answers()
+        nearest, folder_there = self.root, False
+        for name in _spellings(relative):
+            folder = (self.root / name).parent
+            there = next(f for f in (folder, *folder.parents) if f == self.root or _is_there(f))
+            folder_there = folder_there or there == folder
+            nearest = max(nearest, there, key=lambda f: len(f.parts))
+        try:
+            with os.scandir(nearest) as entries:
+                next(entries, None)
+        except NotADirectoryError:
+            return Refused(MISSING)
+        except OSError as error:
+            raise ShareError(
+                f"A folder of the share {self.root} cannot be listed ({error.strerror})",
+                "No file in it was declared missing.",
+                "mount it or mend its rights, then run the same command again",
+            ) from None
+        return Refused(MISSING, folder_missing=not folder_there)
 
     def _opened(self, found: Path) -> BinaryIO | Refused:
         real = found.resolve(strict=True)
@@ -110,12 +140,7 @@ class Share:
 
         File systems and databases disagree on it.
         """
-        names = (
-            relative,
-            unicodedata.normalize("NFC", relative),
-            unicodedata.normalize("NFD", relative),
-        )
-        for name in names:
+        for name in _spellings(relative):
             candidate = self.root / name
             try:
                 candidate.lstat()
@@ -128,3 +153,16 @@ class Share:
                     continue
             return candidate
         return None
+
+
+def _spellings(relative: str) -> tuple[str, ...]:
+    normal = (unicodedata.normalize("NFC", relative), unicodedata.normalize("NFD", relative))
+    return (relative, *normal)
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        folder.lstat()
+    except OSError:
+        return False
+    return True

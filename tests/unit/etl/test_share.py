@@ -111,6 +111,34 @@ def test_a_share_that_is_away_has_no_missing_files(root: Path) -> None:
         Share(root.with_name("nowhere"), SENTINEL).open("a.pdf")
 
 
+def test_a_folder_that_is_not_there_is_told_beside_the_missing_file(root: Path) -> None:
+    """A year's folder may be a mount that is away while the share's sentinel answers."""
+    share = Share(root, SENTINEL)
+    (root / unicodedata.normalize("NFD", "Tệp")).mkdir()
+    assert share.open("2019/03/b.pdf") == Refused(MISSING)
+    assert share.open("b.pdf") == Refused(MISSING)
+    assert share.open(unicodedata.normalize("NFC", "Tệp/b.pdf")) == Refused(MISSING)
+    assert share.open("2020/b.pdf") == Refused(MISSING, folder_missing=True)
+    assert share.open("2019/04/05/b.pdf") == Refused(MISSING, folder_missing=True)
+
+
+@pytest.mark.parametrize("path", ["2019/03/b.pdf", "2019/03/04/b.pdf"])
+def test_nothing_is_missing_in_a_folder_that_does_not_list(
+    root: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    scandir = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if folder == root / "2019" / "03":
+            raise PermissionError(errno.EACCES, "no")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(ShareError, match="cannot be listed"):
+        Share(root, SENTINEL).open(path)
+    assert Share(root, SENTINEL).open("2019/b.pdf") == Refused(MISSING)
+
+
 @pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN])
 def test_a_read_that_breaks_asks_whether_the_share_is_there(root: Path, code: int) -> None:
     share, error = Share(root, SENTINEL), OSError(code, os.strerror(code))
