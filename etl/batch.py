@@ -272,7 +272,8 @@ def _transform(batch: Batch, task: Task, store: Loader) -> None:
     inside = pc.invert(pc.fill_null(secret, False))
     columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)
     batch.columns = {name: _spread(values, inside) for name, values in columns.items()}
-    batch.findings = [
+    batch.findings = list(batch.refs.remarks)
+    batch.findings += [
         Finding(f.code, f.field, _spread(f.rows, inside), f.blocking) for f in findings
     ]
     for spec in task.entity.fields:

@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from mappings.schema import CodeTable, EntitySpec, FieldRule, FieldSpec, SourceSpec
 
 DIRECTION_UNREADABLE = "direction_unreadable"
+NULL_LITERAL = "null_literal"
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The ids that a batch's reference fields point to, by field, and what could not be read."""
+    """The ids that a batch's reference fields point to, by field, and what could not be read.
+
+    remarks: what is worth knowing of references that no other field of the same column tells.
+    """
 
     ids: Mapping[str, pa.Array]
     findings: tuple[Finding, ...]
+    remarks: tuple[Finding, ...] = ()
 
 
 def references(
@@ -42,18 +47,22 @@ def references(
     """The record ids that each reference field names; whether they exist is asked elsewhere."""
     ids: dict[str, pa.Array] = {}
     findings: list[Finding] = []
+    remarks: list[tuple[str, Finding]] = []
+    told = {r.column for r in source.rules if entity.field(r.target).type != "reference"}
     for rule in source.rules:
         spec = entity.field(rule.target)
         if spec.type != "reference":
             continue
-        values, _ = _converted(table, rule, codes)
+        values, noted = _converted(table, rule, codes)
+        if rule.column not in told:
+            remarks += [(rule.column, f) for f in noted if f.code == NULL_LITERAL]
         found, unreadable = _pointed(
             table, rule, spec, (source.system, part), canonical_keys(values)
         )
         ids[rule.target] = found
         if unreadable is not None:
             findings.append(Finding(DIRECTION_UNREADABLE, rule.target, unreadable, blocking=True))
-    return References(ids, tuple(findings))
+    return References(ids, tuple(findings), tuple(_told_once(remarks)))
 
 
 def _pointed(

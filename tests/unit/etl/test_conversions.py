@@ -87,7 +87,14 @@ CASES: list[Case] = [
     ("date", "", None, ""),
     ("date", None, None, ""),
     ("timestamp", "2020-01-31 08:30:05", "2020-01-31 08:30:05+07", ""),
-    ("timestamp", "2020-01-31 8:30", "2020-01-31 8:30+07", ""),
+    ("timestamp", "2020-01-31 8:30", "2020-01-31 08:30:00+07", ""),
+    ("timestamp", "31/01/2020 8:30:05", "2020-01-31 08:30:05+07", ""),
+    ("timestamp", "2020-01-31 08:30:05.250000", "2020-01-31 08:30:05.25+07", ""),
+    ("timestamp", "2020-01-31 8:30:05.123456", "2020-01-31 08:30:05.123456+07", ""),
+    ("timestamp", "2020-01-31 08:30:10.100", "2020-01-31 08:30:10.1+07", ""),
+    ("timestamp", "2020-01-31 08:30:10.0000000", "2020-01-31 08:30:10+07", ""),
+    ("timestamp", "2020-01-31 08:30:10.1234567", "2020-01-31 08:30:10.123456+07", "time_cut"),
+    ("timestamp", "2020-01-31 08:30:10.0000001", "2020-01-31 08:30:10+07", "time_cut"),
     ("timestamp", "2020-01-31 08:30:05.000000", "2020-01-31 08:30:05+07", ""),
     ("timestamp", "2020-01-31", "2020-01-31 00:00:00+07", ""),
     ("timestamp", "31/01/2020 23:59:59", "2020-01-31 23:59:59+07", ""),
@@ -103,7 +110,7 @@ CASES: list[Case] = [
     ("integer", "1.0", None, "integer_unreadable"),
     ("integer", "12a", None, "integer_unreadable"),
     ("integer", "٣", None, "integer_unreadable"),
-    ("integer", "NULL", None, ""),
+    ("integer", "NULL", None, "null_literal"),
     ("integer", "", None, ""),
     ("integer:32767", "32767", "32767", ""),
     ("integer:32767", "32768", None, "integer_unreadable"),
@@ -116,6 +123,9 @@ CASES: list[Case] = [
     ("leading_integer:register_number_missing", "12345678901", None, "register_number_missing"),
     ("leading_integer:register_number_missing", None, None, "register_number_missing"),
     ("beyond_integer", "12", None, ""),
+    ("beyond_integer", "0", None, ""),
+    ("beyond_integer", "0012", "0012", ""),
+    ("beyond_integer", "00", "00", ""),
     ("beyond_integer", "12a", "12a", ""),
     ("beyond_integer", "12345678901", "12345678901", ""),
     ("beyond_integer", None, None, ""),
@@ -124,10 +134,10 @@ CASES: list[Case] = [
     ("boolean", "0", "false", ""),
     ("boolean", "false", "false", ""),
     ("boolean", "2", None, "boolean_unreadable"),
-    ("boolean", "NULL", None, ""),
+    ("boolean", "NULL", None, "null_literal"),
     ("boolean", None, None, ""),
-    ("fill_false", None, "false", ""),
-    ("fill_false", "true", "true", ""),
+    ("fill_false:active_unknown", None, "false", "active_unknown"),
+    ("fill_false:active_unknown", "true", "true", ""),
     ("name_part", "Nguyễn Văn A - Chủ tịch", "Nguyễn Văn A", ""),
     ("name_part", "Nguyễn Văn A – Phó Chủ tịch - UBND", "Nguyễn Văn A", ""),
     ("name_part", "Nguyễn Văn A (TP)", "Nguyễn Văn A", ""),
@@ -140,6 +150,12 @@ CASES: list[Case] = [
     ("position_part", "Nguyễn Văn A", None, ""),
     ("position_part", None, None, ""),
 ]
+
+# Later times, each in another spelling: their canonical texts rise alike (done_before_sent).
+RISING = [
+    "2020-01-31 7:59", "2020-01-31 07:59:00.5", "2020-01-31 07:59:01", "31/01/2020 8:00",
+    "2020-01-31 08:00:00.45", "2020-01-31 08:00:00.451", "2020-01-31 8:00:00.5", "2020-01-31 10:00",
+]  # fmt: skip
 
 # số và ký hiệu as written -> number, year, notation, remark (domain.md §1)
 NUMBERS = [
@@ -191,6 +207,12 @@ def test_a_value_is_converted_alike_in_any_company(name: str) -> None:
     assert values == [converted for _, _, converted, _ in cases]
     assert noted == [note for *_, note in cases]
     assert convert(name, []) == ([], [])
+
+
+def test_later_times_are_greater_texts() -> None:
+    values, _ = convert("timestamp", list(RISING))
+    assert values == sorted(values, key=str)
+    assert len(set(values)) == len(RISING)
 
 
 def test_every_conversion_has_its_cases() -> None:
