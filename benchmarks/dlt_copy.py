@@ -1,6 +1,7 @@
-"""dlt's bare copy of tables from MariaDB to PostgreSQL; run by benchmarks/migrate.py with dlt's own Python.
+"""dlt's bare copy of tables from MariaDB to PostgreSQL.
 
-Addresses come from the environment: SOURCE_URL (mysql+pymysql), TARGET_URL (postgresql), BACKEND, TABLES.
+Run by benchmarks/migrate.py with dlt's own Python. Addresses come from the environment: SOURCE_URL
+(mysql+pymysql), TARGET_URL (postgresql), BACKEND, TABLES, WORKDIR.
 """
 
 import os

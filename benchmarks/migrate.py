@@ -1,10 +1,11 @@
-"""The speed of the spine: MariaDB over ODBC into the store, beside dlt's bare copy of the same tables, in one run.
+"""The speed of the spine: MariaDB over ODBC into the store, beside dlt's bare copy, in one run.
 
-    python benchmarks/migrate.py [--documents 10000,100000,500000] [--dlt default,pyarrow] [--workdir DIR]
+    python benchmarks/migrate.py [--documents 10000,100000,500000] [--dlt default,pyarrow]
 
-Our clock runs from the first read of the source to the last commit, with mapping, secrecy, expectations, ledger and
-identity on; start of processes and the index's catching up are told apart. dlt copies the three big tables and nothing
-else: no rules, no checks, no ledger; its clock starts after its imports. Each has a fresh database on the same server.
+Our clock runs from the first read of the source to the last commit, with mapping, secrecy,
+expectations, ledger and identity on; the start of processes and the index's catching up are told
+apart. dlt copies the three big tables and nothing else: no rules, no checks, no ledger; its clock
+starts after its imports. All write to the same server, each into schemas of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 BIG_TABLES = ("VanBanDen", "VanBanDi", "LuanChuyen")
-# What stands beside documents and steps in the stand-in is taken out: the measure is documents with their steps.
+# What else stands in the stand-in is taken out: the measure is documents with their steps.
 TAKEN_OUT = ("HoSo_VanBan", "HoSoCongViec", "CongViec", "LienKetVB", "TepDinhKem")
 
 
@@ -42,7 +43,7 @@ class Measured:
 
 
 class Peak(threading.Thread):
-    """The largest resident memory that any process of a session reaches, read from /proc every 0.2 s."""
+    """The largest resident memory that any process of a family reaches, read from /proc."""
 
     def __init__(self, root_pid: int) -> None:
         super().__init__(daemon=True)
@@ -130,21 +131,29 @@ def _ours(config: Path, documents: int, rows: int) -> Measured:
     clock = said["clock"]
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in said["stages"].items())
     detail = (
-        f"start of processes {clock['start']:.1f} s, index {clock['index']:.1f} s, whole command {wall:.1f} s;"
-        f" summed over lanes: {stages}"
+        f"start of processes {clock['start']:.1f} s, index {clock['index']:.1f} s,"
+        f" whole command {wall:.1f} s; summed over lanes: {stages}"
     )
     return Measured("vicmig", documents, rows, clock["seconds"], peak.mb, detail)
 
 
-def _dlt(python: Path, backend: str, addresses: tuple[str, str], size: tuple[int, int], workdir: Path) -> Measured:
+def _dlt(
+    python: Path, backend: str, addresses: tuple[str, str], size: tuple[int, int], workdir: Path
+) -> Measured:
     source, target = addresses
     given = {
         **os.environ, "SOURCE_URL": source, "TARGET_URL": target, "TABLES": ",".join(BIG_TABLES),
-        "BACKEND": "sqlalchemy" if backend == "default" else backend, "WORKDIR": str(workdir / f"dlt-{backend}"),
+        "BACKEND": "sqlalchemy" if backend == "default" else backend,
+        "WORKDIR": str(workdir / f"dlt-{backend}"),
         "RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR",
     }  # fmt: skip
     done = subprocess.run(
-        [python, ROOT / "benchmarks" / "dlt_copy.py"], env=given, capture_output=True, text=True, check=False, cwd=workdir
+        [python, ROOT / "benchmarks" / "dlt_copy.py"],
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=workdir,
     )
     if done.returncode != 0:
         (workdir / "dlt.err").write_text(done.stderr)
@@ -154,18 +163,22 @@ def _dlt(python: Path, backend: str, addresses: tuple[str, str], size: tuple[int
 
 
 def _dlt_python(workdir: Path) -> Path:
-    """dlt in an environment of its own, made once."""
+    """Dlt in an environment of its own, made once."""
     home = workdir / "dlt-env"
     python = home / "bin" / "python"
     if not (home / "done").exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
         wanted = ROOT / "benchmarks" / "dlt.txt"
-        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", wanted], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", wanted], check=True
+        )
         (home / "done").touch()
     return python
 
 
-def _round(documents: int, backends: list[str], workdir: Path, python: Path | None) -> list[Measured]:
+def _round(
+    documents: int, backends: list[str], workdir: Path, python: Path | None
+) -> list[Measured]:
     """One size: the source, our run, and dlt's runs, each into a fresh store."""
     from etl.store.cluster import Cluster
     from etl.store.upgrade import upgrade
@@ -203,8 +216,16 @@ def _round(documents: int, backends: list[str], workdir: Path, python: Path | No
         password = re.search(r"://vicmig:([^@]+)@", dsn)
         assert password is not None
         target = f"postgresql://vicmig:{password[1]}@127.0.0.1:5432/vicmig"
-        measured += [_dlt(python, backend, (source, target), (documents, rows), workdir) for backend in backends]
-    subprocess.run([sys.executable, "-m", "flows", "stop", "--config", config], cwd=ROOT, check=True, capture_output=True)
+        measured += [
+            _dlt(python, backend, (source, target), (documents, rows), workdir)
+            for backend in backends
+        ]
+    subprocess.run(
+        [sys.executable, "-m", "flows", "stop", "--config", config],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return measured
 
 
@@ -213,7 +234,8 @@ def _machine() -> str:
     model = re.search(r"model name\s+: (.*)", Path("/proc/cpuinfo").read_text())
     return (
         f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}),"
-        f" {int(memory[1]) // 2**20 if memory else '?'} GiB, {platform.system()}, Python {platform.python_version()}"
+        f" {int(memory[1]) // 2**20 if memory else '?'} GiB, {platform.system()},"
+        f" Python {platform.python_version()}"
     )
 
 
@@ -229,14 +251,18 @@ def main() -> None:
     backends = [] if given.dlt == "none" else given.dlt.split(",")
     python = _dlt_python(workdir) if backends else None
     print(f"Machine: {_machine()}\n")
-    print(f"{'who':14} {'documents':>9} {'rows':>9} {'seconds':>8} {'rows/s':>8} {'peak MB':>8}  of dlt default")
+    print(
+        f"{'who':14} {'documents':>9} {'rows':>9} {'seconds':>8} {'rows/s':>8} {'peak MB':>8}"
+        "  of dlt default"
+    )
     for documents in map(int, given.documents.split(",")):
         measured = _round(documents, backends, workdir, python)
         base = next((m.seconds for m in measured if m.who == "dlt default"), None)
         for m in measured:
             share = f"{m.seconds / base:.2f}" if base else ""
             print(
-                f"{m.who:14} {m.documents:>9} {m.rows:>9} {m.seconds:>8.1f} {m.rows / m.seconds:>8.0f} {m.peak_mb:>8.0f}  {share}",
+                f"{m.who:14} {m.documents:>9} {m.rows:>9} {m.seconds:>8.1f}"
+                f" {m.rows / m.seconds:>8.0f} {m.peak_mb:>8.0f}  {share}",
                 flush=True,
             )
             if m.detail:
