@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 
 from services.standin.damage import unmarked
-from services.standin.word97 import doc as doc
+from services.standin.word97 import doc
 
 _SEGMENT = 65_533  # the longest JPEG segment's body
 _LONG_AGO = (2019, 5, 6, 8, 30, 0)

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from services.standin import files
+from services.standin import files, word97
 
 TEXT = "V/v triển khai chuyển đổi số (năm 2021) & <phụ lục>"
 NOISE = np.random.default_rng(1).bytes(70_000)
@@ -42,7 +42,7 @@ def test_xlsx_opens_with_its_title() -> None:
 
 @pytest.mark.parametrize("size", [100, 70_000, 2_000_000])
 def test_doc_is_a_compound_file_whose_chains_hold_its_streams(size: int) -> None:
-    content = files.doc(TEXT, (NOISE * 30)[:size])
+    content = word97.doc(TEXT, (NOISE * 30)[:size])
 
     streams = _streams(content)
 
