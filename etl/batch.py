@@ -111,7 +111,7 @@ def _read_once(
     table = source.page(spec, after, upto, rows + 1)
     last = len(table) <= rows
     keys_read = column(table, spec.key)
-    problems = _repeated(keys_read)
+    problems = _repeated(keys_read, rows)
     table = table.slice(0, rows)
     end = upto if last else str(keys_read[rows - 1].as_py())
     base_rows = source.keys(spec, after, end)
@@ -140,11 +140,17 @@ def prepare(page: Page, task: Task, store: Loader) -> Batch:
     return batch
 
 
-def _repeated(keys: pa.Array) -> list[Problem]:
-    """Keys that a SELECT yields twice: they stand beside each other."""
+def _repeated(keys: pa.Array, rows: int) -> list[Problem]:
+    """Keys that a SELECT yields twice, and different ones that are one without their white space.
+
+    The former stand beside each other, perhaps across the end of the page.
+    """
     if len(keys) < 2:  # noqa: PLR2004
         return []
     again = pc.sum(pc.equal(keys.slice(1), keys.slice(0, len(keys) - 1))).as_py() or 0
+    spelt = pc.unique(keys.slice(0, rows))
+    told = canonical_keys(spelt).drop_null()
+    again += len(told) - len(pc.unique(told))
     return [Problem("key_repeated", int(again), f"up to key {keys[-1].as_py()}")] if again else []
 
 
@@ -201,15 +207,16 @@ def _keyed(page: Page, key: str) -> tuple[pa.Table, list[Problem]]:
 
 
 def _once(table: pa.Table, key: str) -> pa.Table:
-    """The table without rows that repeat the key before them.
+    """The table without rows whose key stands in it before, white space around it left out.
 
     Their count is a problem line already.
     """
-    keys = column(table, key)
-    if len(keys) < 2 or not _repeated(keys):  # noqa: PLR2004
+    keys = canonical_keys(column(table, key))
+    told = keys.drop_null()
+    if len(pc.unique(told)) == len(told):
         return table
-    fresh = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1))
-    return table.filter(pa.concat_arrays([pa.array([True]), fresh]))
+    again = pa.array(keys.to_pandas().duplicated().to_numpy())
+    return table.filter(pc.or_(pc.invert(again), pc.is_null(keys)))
 
 
 def _parents(ids: pa.Array, store: Loader, *, marks: bool) -> pa.Table:

@@ -8,7 +8,7 @@ an outbox and write an outcome only after confirmation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -89,6 +89,35 @@ class SpanRows:
     problems: Sequence[Problem] = ()
     marked: Sequence[str] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def without(span: SpanRows, ids: Sequence[str]) -> SpanRows:
+    """The span without these rows, which become a problem line. Pure.
+
+    Blobs stay: one that no record claims is harmless.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    gone = pa.array(ids, pa.string())
+
+    def kept(rows: pa.Table) -> pa.Table:
+        name = next((n for n in ("row_id", "id") if n in rows.column_names), None)
+        return rows.filter(pc.invert(pc.is_in(rows.column(name), value_set=gone))) if name else rows
+
+    repeated = Problem(
+        "key_repeated", len(ids), f"known from an earlier span, up to key {span.upto_key}"
+    )
+    return replace(
+        span,
+        rows=span.rows - len(ids),
+        records=kept(span.records),
+        ledger=kept(span.ledger),
+        remarks=kept(span.remarks),
+        quarantine=[line for line in span.quarantine if line[0] not in set(ids)],
+        extra={name: kept(rows) for name, rows in span.extra.items()},
+        problems=(*span.problems, repeated),
+    )
 
 
 class Loader(Protocol):

@@ -6,6 +6,7 @@ A record, its outcome and the checkpoint commit in one transaction.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,24 @@ import pyarrow.compute as pc
 from psycopg import sql
 
 from etl.decide import MEMBER
+from etl.errors import StoreError
 from etl.lines import csv_bytes
-from etl.loader import Position
+from etl.loader import Position, without
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import LOAD, connect, plain_errors
 from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from psycopg import Cursor
 
     from etl.loader import Lane, Pen, SpanRows
+
+
+log = logging.getLogger(__name__)
+_REPEATED = "23505"
 
 
 class PostgresStore:
@@ -85,8 +91,29 @@ class PostgresStore:
     def apply(self, span: SpanRows) -> None:
         """Commit the span in one transaction.
 
-        Records, ledger, remarks, files, checkpoint and feed.
+        Records, ledger, remarks, files, checkpoint and feed. Rows whose id an earlier span of the
+        stream has (their keys differ in white space only) are a problem line in place of a row.
         """
+        try:
+            self._apply(span)
+        except StoreError as error:
+            there = self._there(span) if error.facts.get("sqlstate") == _REPEATED else ()
+            if not there:
+                raise
+            log.warning("key_repeated=%s span=%s", len(there), span.number)
+            self._apply(without(span, there))
+
+    def _there(self, span: SpanRows) -> Sequence[str]:
+        """Which of the span's rows an earlier span of the stream has in the ledger."""
+        values = {
+            "ids": _uuids(span.ledger.column("row_id")),
+            "stream": span.lane.stream_id,
+        }
+        with plain_errors():
+            rows = self._connection.execute(query("rows_of_stream"), values).fetchall()
+        return [str(row[0]) for row in rows]
+
+    def _apply(self, span: SpanRows) -> None:
         with fenced(self._connection, self._pen), self._connection.cursor() as cursor:
             started = time.perf_counter()
             span_id = self._checkpoint(cursor, span)

@@ -54,7 +54,9 @@ def plain_errors() -> Iterator[None]:
         column = error.diag.column_name or error.diag.constraint_name or ""
         refusal = f"{type(error).__name__} {error.sqlstate} {where} {column}".strip()
         fact = f"The store refuses a span: {refusal}"
-        raise StoreError(fact, _ROLLED_BACK, "vicmig doctor --config FILE") from None
+        raise StoreError(
+            fact, _ROLLED_BACK, "vicmig doctor --config FILE", sqlstate=error.sqlstate
+        ) from None
 
 
 def unreachable(error: psycopg.OperationalError) -> StoreError:

@@ -54,3 +54,19 @@ def test_no_value_goes_without_a_word(migrated: Callable[..., Small]) -> None:
     ]
     written = "SELECT register_number, register_text FROM eoffice.document"
     assert query(small.dsn, written) == [(12, "0012")]
+
+
+@pytest.mark.parametrize("span_rows", [1, 2, 1000])
+def test_keys_that_differ_in_white_space_are_a_counted_line(
+    migrated: Callable[..., Small], span_rows: int
+) -> None:
+    """In one span or in several: the first is kept, the wave goes on."""
+    codes = "INSERT INTO DM_DonVi (MaDV, TenDV) VALUES (' STC', 'x'), ('A', 'a'), ('STC', 'y'), ('STC ', 'z'), ('B', 'b');\n"
+    small = migrated(codes + DOCUMENT, span_rows)
+    assert problems(small.dsn) == [("unit", "key_repeated", 2, True)]
+    told = ledger(small.dsn)
+    assert {key for entity, key in told if entity == "unit"} == {"A", "B", "STC"}
+    assert told["incoming_document", "1"] == ("loaded", None)
+    assert query(small.dsn, "SELECT name FROM eoffice.org_unit WHERE code = 'STC'") == [("x",)]
+    counted = "SELECT sum(rows) FROM migration.span s JOIN migration.stream t ON t.id = stream_id WHERE entity = 'unit'"
+    assert query(small.dsn, counted) == [(3,)]
