@@ -26,10 +26,12 @@ ORDER BY sent_at NULLS LAST, ordinal NULLS LAST, id
 -- name: recipients
 SELECT name FROM eoffice.recipient WHERE document_id = %(id)s AND eoffice.visible(batch_id)
 ORDER BY ordinal NULLS LAST, id
+-- A work file has readers of its own: the registry of its unit, and who made it. To others it is not there.
 -- name: case_files
 SELECT c.notation, c.title, c.catalog_year, c.retention, c.creator_name, l.ordinal
 FROM eoffice.case_file_document l JOIN eoffice.case_file c ON c.id = l.case_file_id
 WHERE l.document_id = %(id)s AND eoffice.visible(l.batch_id) AND eoffice.visible(c.batch_id)
+  AND ARRAY['registry:' || c.unit_id, 'person:' || c.creator_id] && %(principals)s
 ORDER BY c.catalog_year, c.notation, c.id
 -- name: tasks
 SELECT t.title, t.assigner_name, t.assignee_name, t.created_at, t.due_on, t.progress, t.state, u.name AS unit

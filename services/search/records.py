@@ -58,13 +58,15 @@ def find(conn: psycopg.Connection, document_id: UUID, principals: Collection[str
     if document_id not in readable(conn, [document_id], principals):
         return None
     document = _rows(conn, "document", id=document_id)[0]
-    names = ("files", "gaps", "steps", "recipients", "case_files", "tasks")
+    names = ("files", "gaps", "steps", "recipients", "tasks")
     parts = {name: _rows(conn, name, id=document_id) for name in names}
+    mine = sorted(principals)
+    parts["case_files"] = _rows(conn, "case_files", id=document_id, principals=mine)
     given = {"id": document_id, "represented_by": document["represented_by"]}
     for name in ("relations", "registrations"):
         rows = _rows(conn, name, **given)
-        mine = readable(conn, [row["id"] for row in rows], principals)
-        parts[name] = [row for row in rows if row["id"] in mine]
+        opened = readable(conn, [row["id"] for row in rows], principals)
+        parts[name] = [row for row in rows if row["id"] in opened]
     return Record(document, parts)
 
 

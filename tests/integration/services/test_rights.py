@@ -88,6 +88,39 @@ def test_relations_and_other_registrations_are_shown_to_their_readers_only(site:
     assert "Các lần đăng ký khác" not in part
 
 
+def test_a_work_file_is_shown_to_its_registry_and_its_creator_only(site: Site) -> None:
+    title, path = "Hồ sơ tổng kết công tác", f"/van-ban/{site.ids['rich']}"
+    for login, shown in (
+        ("vt.noivu", True), ("vt.tinh", True), ("cv.noivu", False), ("ld.noivu", False),
+    ):  # fmt: skip
+        answer = site.get(login, path)
+        assert answer.status_code == 200
+        assert [word in answer.text for word in (title, "01.TĐKT")] == [shown] * 2, login
+    creator = "UPDATE eoffice.case_file SET creator_id = %s WHERE notation = '01.TĐKT'"
+    with seed.acting(site.dsn, "eoffice_app") as conn:
+        conn.execute(creator, (seed.person("cv.noivu"),))
+    assert title in site.get("cv.noivu", path).text
+    assert title not in site.get("ld.noivu", path).text
+    with seed.acting(site.dsn, "eoffice_app") as conn:
+        conn.execute(creator, (None,))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE eoffice.role SET reads = 'agency_registers'",
+        "DELETE FROM eoffice.role",
+        "INSERT INTO eoffice.role VALUES ('x', 'X', 'agency_registers')",
+    ],
+)
+def test_the_services_cannot_change_what_a_role_reads(site: Site, change: str) -> None:
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        seed.acting(site.dsn, "eoffice_app") as conn,
+    ):
+        conn.execute(change.encode())
+
+
 def test_rights_withdrawn_after_indexing_close_the_page_at_once(
     site: Site, eventually: Callable[[Callable[[], object]], None]
 ) -> None:

@@ -332,6 +332,7 @@ CREATE TABLE eoffice.index_position (
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA eoffice TO eoffice_app;
 REVOKE INSERT, UPDATE, DELETE ON eoffice.store_identity FROM eoffice_app;
+REVOKE INSERT, UPDATE, DELETE ON eoffice.role FROM eoffice_app;  -- what a role reads is a rule of the house
 REVOKE UPDATE, DELETE ON eoffice.audit_event FROM eoffice_app;  -- an audit trail is only appended
 GRANT SELECT ON ALL TABLES IN SCHEMA eoffice TO vicmig_load;
 REVOKE SELECT ON eoffice.account, eoffice.session FROM vicmig_load;
