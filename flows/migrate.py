@@ -10,9 +10,10 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from etl.errors import FatalError, FenceLostError, VicmigError
+from etl.errors import ConfigError, FatalError, FenceLostError, VicmigError
 from flows import prefect_server, work
 from flows.progress import Progress
 from flows.publishing import publish
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from etl.loader import Pen
     from etl.store.session import Connection
     from flows.wiring import Wiring
-    from mappings.schema import Mappings
+    from mappings.schema import Mappings, SourceSpec
 
 # From this many rows on, a pool of processes is worth its start of several seconds.
 _ROWS_FOR_PROCESSES = 400_000
@@ -80,7 +81,7 @@ def migrate(
         runs.hold_run_lock(connection, take_over=take_over)
         if afresh:
             _discard(wired, connection)
-        begun = runs.begin(connection, wired.settings.wave.name, wired.mappings.digest)
+        begun = runs.begin(connection, wired.settings.wave.name, wired.digest)
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
             return Migrated(nothing_to_do=True)
@@ -91,12 +92,34 @@ def migrate(
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 clock = {} if begun.loaded else _load(config, wired, begun.pen, amount.rows)
-                index_seconds = publish(config, wired, connection, begun.pen)
+                with _still_locked(wired, connection) as writer:
+                    index_seconds = publish(config, wired, writer, begun.pen)
+                    runs.finish(writer, begun.pen.run_id, "done")
         except BaseException as error:
             _close(wired, begun.pen, error)
             raise
-        runs.finish(connection, begun.pen.run_id, "done")
     return Migrated(clock.get("seconds", 0.0), clock.get("start", 0.0), index_seconds)
+
+
+@contextmanager
+def _still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
+    """The connection that holds the run lock; a new one where a restart of the store ended it."""
+    import psycopg
+
+    from etl.pipeline import retried
+    from etl.store import runs
+    from etl.store.session import connect
+
+    try:
+        connection.execute("SELECT")
+    except psycopg.OperationalError:
+        connection.close()
+    if not connection.closed:
+        yield connection
+        return
+    with retried(partial(connect, wired.dsn)) as renewed:
+        runs.hold_run_lock(renewed)
+        yield renewed
 
 
 def _discard(wired: Wiring, connection: Connection) -> None:
@@ -127,6 +150,8 @@ def check(wired: Wiring) -> Amount:
             files = wired.files(source, spec.entity)
             if files and files.share:
                 files.share.answers()
+            elif files and (paths := source.paths(spec)):
+                raise _no_share(spec, paths)
             if files:
                 _writable(wired.settings.blob_folder)
         rows = sum(source.count(spec) for spec in mappings.sources)
@@ -137,6 +162,15 @@ def check(wired: Wiring) -> Amount:
     with connect(wired.dsn) as connection:
         reference.check_successions(connection, mappings)
     return Amount(rows, size)
+
+
+def _no_share(spec: SourceSpec, paths: int) -> ConfigError:
+    """Without its share every file would be declared missing."""
+    return ConfigError(
+        f"{paths} rows of {spec.base} name a file on a share, and no share is configured",
+        "Nothing was written.",
+        "set root in [share] of vicmig.toml, then run the same command again",
+    )
 
 
 def levels(mappings: Mappings) -> list[list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from prefect import flow, task
@@ -17,6 +18,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from etl.errors import TransientError
 from etl.loader import Pen
+from etl.pipeline import retried
 from flows import work
 from flows.unexpected import told_plainly
 
@@ -84,14 +86,14 @@ def migrate(
         futures = [
             lane.submit(config, pen, entity, number)
             for entity in entities
-            for number in work.cut_stream(config, Pen(*pen), entity, lanes)
+            for number in retried(partial(work.cut_stream, config, Pen(*pen), entity, lanes))
         ]
         for future in futures:
             future.wait()
         for future in futures:
             future.result()
         for entity in entities:
-            work.finish_stream(config, Pen(*pen), entity)
+            retried(partial(work.finish_stream, config, Pen(*pen), entity))
     return {"start": started - begun, "seconds": time.perf_counter() - started}
 
 

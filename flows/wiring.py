@@ -5,6 +5,7 @@ Nothing is opened before it is asked for.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -46,6 +47,11 @@ class Wiring:
             raise ConfigError(
                 fact, "Nothing was read or written.", "mend the line and try again"
             ) from error
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all rules that a wave is worked with: mappings, suites and the conversions' code."""
+        return rules_digest(self.mappings.digest)
 
     @cached_property
     def dsn(self) -> str:
@@ -153,6 +159,23 @@ class Wiring:
                     "Nothing was written.",
                     "name an expectation that there is",
                 ) from error
+
+
+def rules_digest(mappings: str, root: Path = Path(__file__).parents[1]) -> str:
+    """The digest of mappings joined with the files of suites, conversions and secrecy. Idempotent.
+
+    A batch begun with some of them is not carried on with others.
+    """
+    digest = hashlib.blake2b(mappings.encode(), digest_size=16)
+    files = [
+        *sorted((root / "validation/suites").glob("*.yaml")),
+        *sorted((root / "etl/transforms").glob("*.py")),
+        root / "etl/secrecy.py",
+    ]
+    for file in files:
+        name = file.relative_to(root).as_posix().encode()
+        digest.update(b"\0" + name + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -28,10 +28,10 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
     from etl.pipeline import Line, work
     from etl.store import runs
     from etl.store.postgres import PostgresStore
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
-    with connect(wired.dsn) as connection:
+    with plain_errors(), connect(wired.dsn) as connection:
         stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         lane = next(lane for lane in runs.lanes(connection, pen, stream) if lane.number == number)
     source = wired.source()
@@ -59,13 +59,13 @@ def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
     Entities with identity have one writer: one lane.
     """
     from etl.store import runs
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
     spec = wired.mappings.source(entity)
     source = wired.source()
     try:
-        with connect(wired.dsn) as connection:
+        with plain_errors(), connect(wired.dsn) as connection:
             stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
             there = runs.lanes(connection, pen, stream)
             if not there:
@@ -90,7 +90,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     Idempotent.
     """
     from etl.store import finish, reference, runs
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
     spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
@@ -99,7 +99,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         counted = source.count(spec), source.null_keys(spec)
     finally:
         source.close()
-    with connect(wired.dsn) as connection:
+    with plain_errors(), connect(wired.dsn) as connection:
         stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         finish.count_stream(connection, pen, stream, counted)
         finish.mend_own_references(connection, pen, stream, entity_spec)
@@ -140,13 +140,13 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
     """
     from etl.marks import note_marks
     from etl.store import finish, reference
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
     source = wired.source()
     marked = 0
     try:
-        with connect(wired.dsn) as connection:
+        with plain_errors(), connect(wired.dsn) as connection:
             for spec in wired.mappings.sources:
                 if spec.secrecy.marks_parent:
                     task = wired.task(spec.entity)

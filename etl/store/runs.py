@@ -89,7 +89,7 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
         batch = connection.execute(query("latest_batch_of_wave"), {"wave": wave}).fetchone()
         if batch is not None and batch[2] != digest:
             raise ConfigError(
-                f"The mappings have changed since wave '{wave}' was begun",
+                f"The mappings have changed since wave '{wave}' was begun (or suites, conversions)",
                 "Nothing was written.",
                 "put the mappings back, or, while the wave is not published, begin it anew with"
                 " vicmig migrate --afresh",

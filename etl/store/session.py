@@ -19,18 +19,31 @@ Connection = psycopg.Connection[tuple[object, ...]]
 def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connection:
     """A connection that acts as `role`.
 
-    StoreError says what is wrong with the address or the rights.
+    StoreError says what is wrong with the address or the rights; TransientError that no server
+    answers now, as while it restarts.
     """
-    try:
-        return psycopg.connect(
-            dsn,
-            autocommit=autocommit,
-            options=f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO"
-            " -c synchronous_commit=on",
-            application_name=f"vicmig {role}",
-        )
-    except psycopg.OperationalError as error:
-        raise unreachable(error) from None
+    options = (
+        f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO -c synchronous_commit=on"
+    )
+    for last in (False, True):
+        try:
+            return psycopg.connect(
+                dsn, autocommit=autocommit, options=options, application_name=f"vicmig {role}"
+            )
+        except psycopg.OperationalError as error:
+            if not _answers(dsn):
+                raise unreachable(error, TransientError) from None
+            if last:  # it answers and refuses: it had not just come back
+                raise unreachable(error) from None
+    raise AssertionError
+
+
+def _answers(dsn: str) -> bool:
+    """Whether a server takes connections at this address.
+
+    It refuses while it starts, stops or mends itself (57P03). libpq tells without a text to read.
+    """
+    return psycopg.pq.PGconn.ping(dsn.encode()) == psycopg.pq.Ping.OK
 
 
 @contextmanager
@@ -59,14 +72,16 @@ def plain_errors() -> Iterator[None]:
         ) from None
 
 
-def unreachable(error: psycopg.OperationalError) -> StoreError:
-    """A StoreError for a connection that was not made.
+def unreachable(
+    error: psycopg.OperationalError, kind: type[StoreError | TransientError] = StoreError
+) -> StoreError | TransientError:
+    """An error for a connection that was not made.
 
     The server's reason, never the address with its password.
     """
     said = [line.strip() for line in str(error).splitlines() if not line.startswith("\t")]
     reason = next((line for line in reversed(said) if line), type(error).__name__)
-    return StoreError(
+    return kind(
         f"The store cannot be reached: {reason}",
         "Nothing was written beyond what was committed before.",
         "check [store] in vicmig.toml and VICMIG_STORE_PASSWORD, then vicmig doctor",

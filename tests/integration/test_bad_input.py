@@ -22,7 +22,6 @@ from tests.commands import (
     kill,
     make_place,
     one,
-    spans,
     wait_for,
 )
 
@@ -154,6 +153,15 @@ def test_a_blob_folder_that_fills_up_and_its_mending(
     assert one(place.dsn, "SELECT count(*) FROM migration.batch WHERE state <> 'loading'") == 0
     assert place.run("migrate", "--json").status == 0
     undisturbed.equals(place)
+
+
+def test_files_on_a_share_and_no_share_configured(
+    place: Place, sampled: Sampled, prefect_url: str
+) -> None:
+    """Else every one of them would be declared missing."""
+    _set(place, sampled, prefect_url, share__root="")
+    place.run("migrate").refused(2, "share", "TepDinhKem")
+    _untouched(place)
 
 
 def test_a_share_that_is_away(place: Place, sampled: Sampled, prefect_url: str) -> None:

@@ -183,7 +183,7 @@ def _migrate(config: str, dsn: str, sampled: Sampled) -> None:
     load_live(dsn, sampled.live)
     mappings = wiring(config).mappings
     with connect(dsn) as connection:
-        pen = runs.begin(connection, "all", mappings.digest).pen
+        pen = runs.begin(connection, "all", wiring(config).digest).pen
     for entities in levels(mappings):
         if work.has_identity(config, entities):
             work.before_documents(config, pen)
