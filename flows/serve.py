@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAMES = ("indexer", "search", "routing")
 _UP_SECONDS = 60.0
+_LAST_REQUESTS_SECONDS = 5  # for requests that are being answered when a service is told to stop
 
 
 def run_one(wired: Wiring, name: str) -> None:
@@ -56,6 +57,7 @@ def run_one(wired: Wiring, name: str) -> None:
         port=port(settings, name),
         log_level="warning",
         access_log=False,
+        timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
     )
 
 
