@@ -168,15 +168,13 @@ def _embedded_store(settings: Settings) -> Check:
 
 
 def _schema(name: str, shown: str, dsn: str, password: str | None) -> Check:
-    import psycopg
-    import sqlalchemy as sa
-
+    from etl.errors import VicmigError
     from etl.store.upgrade import head, version
 
     try:
         found, needed = version(dsn), head()
-    except (psycopg.Error, sa.exc.SQLAlchemyError) as error:
-        said = _without_secret(str(getattr(error, "orig", error)), password)
+    except VicmigError as error:
+        said = _without_secret(error.fact, password)
         remedy = "mend url under [store], set VICMIG_STORE_PASSWORD, or start that server"
         return _missing(name, f"{shown}: {said}", remedy)
     state = {None: "no schema yet: migrate makes it", needed: f"schema {needed}"}

@@ -101,7 +101,13 @@ def test_another_seed_gives_another_source(made: Made, tmp_path: Path) -> None:
 
 
 def test_the_truth_has_every_row_exactly_once(made: Made) -> None:
-    told = Counter((line["entity"], line["key"]) for line in made.truth())
+    lines = made.truth()
+    told = Counter((line["entity"], line["key"]) for line in lines)
+    kept = {
+        line["key"]
+        for line in lines
+        if line["entity"] == "outgoing_document" and line["outcome"] != "withheld"
+    }
     there = Counter(
         (entity, str(key).rstrip(" "))
         for entity, (table, column) in TABLES.items()
@@ -110,7 +116,7 @@ def test_the_truth_has_every_row_exactly_once(made: Made) -> None:
     there += Counter(
         ("recipient", key)
         for document, listed in made.rows("SELECT ID, NoiNhan FROM VanBanDi")
-        for key in recipient_items(document, str(listed))
+        for key in recipient_items(document, str(listed), sealed=str(document) not in kept)
     )
 
     assert told == there
