@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,6 +57,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in terminalreporter.config.stash.get(LEFT_OUT, []):
         terminalreporter.write_line(line)
+
+
+def _drop(owner: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    """Drop a database; an autovacuum worker in it is not ours to end, so it is waited for."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        except psycopg.errors.InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")
@@ -165,4 +180,4 @@ def new_store(pg_cluster: Cluster, store_template: str) -> Iterator[Callable[[],
 
         yield make
         for name in made[20:]:  # the cluster goes at the end; dropping one by one takes its time
-            owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            _drop(owner, name)

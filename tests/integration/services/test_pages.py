@@ -243,6 +243,7 @@ def test_a_store_that_is_away_is_an_answer_and_no_crash(site: Site) -> None:
     cut = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
     )
     with psycopg.connect(site.dsn, autocommit=True) as owner:
         owner.execute(cut)
