@@ -101,7 +101,7 @@ def fresh_dsn(pg_cluster: Cluster) -> Iterator[str]:
     with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name}".encode())
         yield pg_cluster.dsn(name)
-        owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        _drop(owner, name)
 
 
 @pytest.fixture(scope="session")
