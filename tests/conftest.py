@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -28,6 +29,10 @@ from tests.commands import (
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("VICMIG_REAL_DATA", ROOT.parent / "shared/data/real"))
 LEFT_OUT = pytest.StashKey[list[str]]()
+
+# A clock is no judge of a test: a busy machine is slow.
+hypothesis.settings.register_profile("vicmig", deadline=None)
+hypothesis.settings.load_profile("vicmig")
 
 
 def _lacking(marker: str) -> str:
