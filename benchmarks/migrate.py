@@ -48,12 +48,14 @@ class Peak(threading.Thread):
     def __init__(self, root_pid: int) -> None:
         super().__init__(daemon=True)
         self.root_pid, self.mb, self.over = root_pid, 0.0, threading.Event()
+        self.who = ""
 
     def run(self) -> None:
         """Sample until told that it is over."""
         while not self.over.wait(0.2):
             for pid in _family(self.root_pid):
-                self.mb = max(self.mb, _peak_mb(pid))
+                if (mb := _peak_mb(pid)) > self.mb:
+                    self.mb, self.who = mb, _name(pid)
 
 
 def _family(root: int) -> list[int]:
@@ -72,6 +74,15 @@ def _family(root: int) -> list[int]:
         found.append(pid)
         waiting += parents.get(pid, [])
     return found
+
+
+def _name(pid: int) -> str:
+    """What a process is: the indexer, a worker of the pool, or the command itself."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+    return "indexer" if "indexer" in words else "worker" if "spawn" in words else "command"
 
 
 def _peak_mb(pid: int) -> float:
@@ -132,7 +143,7 @@ def _ours(config: Path, documents: int, rows: int) -> Measured:
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in said["stages"].items())
     detail = (
         f"start of processes {clock['start']:.1f} s, index {clock['index']:.1f} s,"
-        f" whole command {wall:.1f} s; summed over lanes: {stages}"
+        f" whole command {wall:.1f} s; largest process: {peak.who}; summed over lanes: {stages}"
     )
     return Measured("vicmig", documents, rows, clock["seconds"], peak.mb, detail)
 

@@ -84,8 +84,10 @@ class PostgresStore:
     def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
         """The store's members of the groups that these keys touch, whole, live ones marked."""
         wanted = {"identities": _uuids(identities), "edxml": _uuids(edxml_keys)}
-        with plain_errors():
-            rows = self._connection.execute(query("group_members"), wanted).fetchall()
+        with plain_errors(), self._connection.transaction():
+            self._connection.execute(query("look_up_by_index"))
+            found = self._connection.execute(query("group_members"), wanted, prepare=False)
+            rows = found.fetchall()
         return pd.DataFrame(rows, columns=list(MEMBER)).astype(object)
 
     def apply(self, span: SpanRows) -> None:
