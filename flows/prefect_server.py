@@ -39,10 +39,13 @@ def ensure_server(home: Path, port: int) -> str:
     Where ``port`` is taken by another program the next free one is used. Idempotent, silent.
     Raises FatalError when the server does not come up.
     """
-    launch(home, port)
+    ours = launch(home, port)
     deadline = time.monotonic() + _DEADLINE
     while not answers(url := _api_url(_running(home)[1])):
-        if not _running(home)[0] or time.monotonic() > deadline:
+        alive = bool(_running(home)[0])
+        if not alive and not ours:  # it was found dying: a killed process leaves /proc a bit later
+            ours = launch(home, port)
+        elif not alive or time.monotonic() > deadline:
             raise FatalError(
                 fact=f"The Prefect server in {home} does not answer: {_last_line(home)}",
                 state="No run was started.",
@@ -52,17 +55,21 @@ def ensure_server(home: Path, port: int) -> str:
     return url
 
 
-def launch(home: Path, port: int) -> None:
-    """Start the server of ``home`` unless it runs, and do not wait for it. Idempotent."""
+def launch(home: Path, port: int) -> bool:
+    """Start the server of ``home`` unless it runs, and do not wait for it. Idempotent.
+
+    Returns whether it had to be started.
+    """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(home):
         if _running(home)[0]:
-            return
+            return False
         free = _free_port(port)
         pid = _spawn(home, free)
         state = home / "server.json.new"
         state.write_text(json.dumps({"pid": pid, "port": free}))
         state.rename(home / "server.json")
+    return True
 
 
 def stop_server(home: Path) -> None:
