@@ -66,9 +66,16 @@ def span_rows(
         extra=copied.tables(batch, judged) if copied else {},
         pointers=pointers,
         problems=tuple(batch.problems),
-        marked=batch.marked.to_pylist() if batch.marked is not None else (),
+        marked=_marks(batch),
         seconds=batch.seconds,
     )
+
+
+def _marks(batch: Batch) -> list[tuple[str, str]]:
+    if batch.marked is None:
+        return []
+    pairs = batch.marked.to_pydict()
+    return list(zip(pairs["row"], pairs["child"], strict=True))
 
 
 def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:

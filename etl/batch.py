@@ -67,7 +67,7 @@ class Batch:
     parents: Mapping[str, pa.Table]
     verdict: Verdict
     problems: list[Problem]
-    marked: pa.Array | None = None
+    marked: pa.Table | None = None
     columns: dict[str, pa.Array] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -242,17 +242,20 @@ def _marked(ids: pa.Array, store: Loader) -> pa.Array:
     return pc.is_in(ids, value_set=marked)
 
 
-def newly_marked(rows: pa.Table, task: Task) -> pa.Array:
-    """Ids of the records that these marked rows hang on.
+def newly_marked(rows: pa.Table, task: Task) -> pa.Table:
+    """The records that these marked rows hang on: `row` the record's id, `child` the marked row's.
 
     Where nobody can read which kind of record that is, every record that it may be is marked.
     """
-    found = [pa.array([], pa.string())]
+    children = row_ids(task.stream, canonical_keys(column(rows, task.source.key)))
+    found, marked_by = [pa.array([], pa.string())], [pa.array([], pa.string())]
     for rule in task.source.rules:
         spec = task.entity.field(rule.target)
         if spec.is_parent:
-            found += candidates(rows, rule, spec, (task.source.system, task.part), task.codes)
-    return pc.unique(pa.concat_arrays(found).drop_null())
+            for ids in candidates(rows, rule, spec, (task.source.system, task.part), task.codes):
+                found.append(ids.drop_null())
+                marked_by.append(children.filter(pc.is_valid(ids)))
+    return pa.table({"row": pa.concat_arrays(found), "child": pa.concat_arrays(marked_by)})
 
 
 def _parent_outcomes(

@@ -69,8 +69,8 @@ class SpanRows:
     records: the target table's columns with id first; ledger: row_id, key, outcome, reason,
     unit_id, year, parent_a, parent_b, identity, fingerprint; remarks: row_id, code, field. Extra
     tables go by name (blob, attachment_gap, blob_ledger). pointers: id -> who represents it (None:
-    nobody), of records that the store already has. marked: ids of records that a row of this span
-    marks as secret.
+    nobody), of records that the store already has. marked: (record's id, id of the row of this
+    span that marks it as secret).
     """
 
     lane: Lane
@@ -87,7 +87,7 @@ class SpanRows:
     extra: Mapping[str, pa.Table] = field(default_factory=dict)
     pointers: Mapping[str, str | None] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
-    marked: Sequence[str] = ()
+    marked: Sequence[tuple[str, str]] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -49,8 +49,6 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
 def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:
     if not len(rows):
         return
-    found = newly_marked(rows, task).to_pylist()
+    found = [{**pair, "run": pen.run_id} for pair in newly_marked(rows, task).to_pylist()]
     with fenced(connection, pen):
-        connection.cursor().executemany(
-            query("mark_parent"), [{"row": row, "run": pen.run_id} for row in found]
-        )
+        connection.cursor().executemany(query("mark_parent"), found)

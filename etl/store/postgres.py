@@ -170,7 +170,9 @@ class PostgresStore:
                 span.quarantine,
             )
         if span.marked:
-            marks = [{"row": row, "run": pen.run_id} for row in span.marked]
+            marks = [
+                {"row": row, "child": child, "run": pen.run_id} for row, child in span.marked
+            ]
             cursor.executemany(query("mark_parent"), marks)
         if span.pointers:
             _point(cursor, span.pointers)

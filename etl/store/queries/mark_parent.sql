@@ -1,3 +1,3 @@
-INSERT INTO migration.secret_mark (row_id, run_id)
-VALUES (%(row)s, %(run)s)
+INSERT INTO migration.secret_mark (row_id, child_id, run_id)
+VALUES (%(row)s, %(child)s, %(run)s)
 ON CONFLICT DO NOTHING

@@ -1,3 +1,3 @@
 -- Records that something hanging on them marks as secret, and that are in the store all the same.
-SELECT count(*) FROM migration.secret_mark m JOIN migration.ledger l ON l.row_id = m.row_id
+SELECT count(DISTINCT m.row_id) FROM migration.secret_mark m JOIN migration.ledger l ON l.row_id = m.row_id
 WHERE l.outcome IN ('loaded', 'linked', 'quarantined')

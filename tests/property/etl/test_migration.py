@@ -146,7 +146,7 @@ def town(new_store: Callable[[], str]) -> Callable[[int], Callable[[int], Small]
 def state(small: Small) -> dict[str, object]:
     """All that a migration leaves, but who wrote it when."""
     dsn = small.dsn
-    marks = query(dsn, "SELECT row_id FROM migration.secret_mark ORDER BY 1")
+    marks = query(dsn, "SELECT DISTINCT row_id FROM migration.secret_mark ORDER BY 1")
     return {
         "outcomes": ledger(dsn), "ledger": ledger_lines(dsn), "records": records(dsn), "remarks": remarks(dsn),
         "problems": problems(dsn), "marks": marks,

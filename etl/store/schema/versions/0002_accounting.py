@@ -1,0 +1,31 @@
+"""Accounting over time: rows to be worked again, decisions, verification, approvals, rollback, cutover."""
+
+from pathlib import Path
+
+from alembic import op
+
+from etl.errors import StoreError
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+PARTS = Path(__file__).with_name("0002")
+
+
+def upgrade() -> None:
+    """Add everything, in one transaction."""
+    driver = op.get_bind().connection.driver_connection  # plain SQL, no parameters
+    assert driver is not None
+    for part in sorted(PARTS.glob("*.sql")):
+        driver.execute(part.read_text(encoding="utf-8"))
+
+
+def downgrade() -> None:
+    """Refuse: what people decided and approved would be lost."""
+    raise StoreError(
+        "The schema is not taken back to version 0001",
+        "It was left as it was.",
+        "restore the backup that was made before the upgrade",
+    )
