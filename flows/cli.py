@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from pathlib import Path
@@ -13,15 +12,10 @@ from typing import Any
 
 import click
 
-from etl.errors import ConfigError, VicmigError
-from flows.settings import FILE_NAME, Settings
+from etl.errors import VicmigError
+from flows.settings import Settings
+from flows.shell import config_option, end, json_option, there
 from flows.unexpected import told_plainly
-
-_config = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), default=FILE_NAME,
-    show_default=True, help="The file of settings.",
-)  # fmt: skip
-_json = click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 
 
 class _Commands(click.Group):
@@ -77,16 +71,16 @@ def main() -> None:
     default=True,
     help="Stay up with the search page, or end after the migration.",
 )
-@_json
+@json_option
 def demo(documents: int, seed: int, workdir: Path, serve: bool, as_json: bool) -> None:  # noqa: FBT001
     """Make a stand-in VIC, migrate it, and open it for search."""
     from flows import demo as whole
 
-    _end(whole.run(workdir, documents, seed, serve=serve, quiet=as_json), as_json)
+    end(whole.run(workdir, documents, seed, serve=serve, quiet=as_json), as_json)
 
 
 @main.command()
-@_config
+@config_option
 def init(config: Path) -> None:
     """Write vicmig.toml with every setting and its meaning."""
     from flows import settings_file
@@ -96,7 +90,7 @@ def init(config: Path) -> None:
 
 
 @main.command()
-@_config
+@config_option
 def doctor(config: Path) -> None:
     """Say what is missing on this machine and how to get it."""
     from flows import doctor as examination
@@ -166,73 +160,73 @@ def sample(*, force: bool, **given: Any) -> None:
 
 
 @main.command()
-@_config
+@config_option
 @click.option("--take-over", is_flag=True, help="Take the pen from a run that is still at work.")
 @click.option(
     "--afresh", is_flag=True, help="Throw what is not published yet away, and begin anew."
 )
-@_json
+@json_option
 def migrate(config: Path, take_over: bool, afresh: bool, as_json: bool) -> None:  # noqa: FBT001
     """Bring the source into the store and publish it; goes on after any interruption."""
     from flows import migrate as migration
     from flows.outcome import outcome
 
-    config = _there(config)
+    config = there(config)
     done = migration.migrate(config, take_over=take_over, afresh=afresh, quiet=as_json)
     if done.nothing_to_do and not as_json:
         click.echo("This wave is migrated and published already; nothing was changed.")
-    _end(outcome(config, done.clock), as_json)
+    end(outcome(config, done.clock), as_json)
 
 
 @main.command()
-@_config
-@_json
+@config_option
+@json_option
 def status(config: Path, as_json: bool) -> None:  # noqa: FBT001
     """Show how far the migration has come, writing nothing."""
     from flows.outcome import status as present
 
-    _end(present(_there(config)), as_json)
+    end(present(there(config)), as_json)
 
 
 @main.command()
-@_config
-@_json
+@config_option
+@json_option
 def report(config: Path, as_json: bool) -> None:  # noqa: FBT001
     """Write the reconciliation: console, report.json, report.html and the lists behind it."""
     from flows.outcome import outcome
 
-    _end(outcome(_there(config)), as_json)
+    end(outcome(there(config)), as_json)
 
 
 @main.command()
-@_config
+@config_option
 def serve(config: Path) -> None:
     """Run the search page, the routing service and the indexer."""
     from flows import serving
 
-    serving.serve(_there(config))
+    serving.serve(there(config))
 
 
 @main.command()
-@_config
+@config_option
 def reindex(config: Path) -> None:
     """Build the search index anew, without a gap for those who search."""
     from flows.wiring import wiring
     from services.search import rebuild
 
-    wired = wiring(str(_there(config)))
+    wired = wiring(str(there(config)))
     rebuild(wired.dsn, wired.settings.index_folder)
     click.echo("The index is built anew, or will be by the indexer that is at work.")
 
 
 @main.command()
-@_config
+@config_option
 def stop(config: Path) -> None:
     """Stop the embedded PostgreSQL and the Prefect server of these settings."""
     from etl.store.cluster import Cluster
     from flows.prefect_server import stop_server
 
-    settings = Settings.load(_there(config))
+    settings = Settings.load(there(config))
     stop_server(settings.prefect_home)
     if not settings.store.url:
         Cluster(settings.cluster_root).stop()
@@ -242,7 +236,7 @@ def stop(config: Path) -> None:
 @main.command("run-service", hidden=True)
 @click.argument("name")
 @click.option("--tied", is_flag=True, help="End when standard input does.")
-@_config
+@config_option
 def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
     """Be one of the services; `vicmig serve` starts them."""
     from flows import serve as services
@@ -251,19 +245,3 @@ def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
     if tied:
         services.end_with_parent()
     services.run_one(wiring(str(config)), name)
-
-
-def _there(config: Path) -> Path:
-    if not config.is_file():
-        raise ConfigError(
-            f"There is no file {config}",
-            "Nothing was read or written.",
-            f"vicmig init --config {config}",
-        )
-    return config.resolve()
-
-
-def _end(said: Any, as_json: bool) -> None:  # noqa: FBT001
-    """Print what there is to say and end with its exit status."""
-    click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)
-    sys.exit(0 if said.done and said.data["balanced"] else 1)

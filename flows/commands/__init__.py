@@ -1,0 +1,1 @@
+"""Commands of the command line, a module for each group of them; flows.cli puts them together."""
