@@ -8,28 +8,27 @@ every driver.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from etl import odbc
 from etl.errors import SourceError, TransientError
+from etl.ids import canonical_keys
+from etl.source_text import text, text_of, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mappings.schema import SourceSpec
 
 log = logging.getLogger(__name__)
 AGAIN = "run the same command again"
-
+_AT_ONCE = 500  # keys in one statement
 
 # What makes a session read only, by dialect. SQL Server and Oracle have no such statement: there
 # the rights of the account are the guard.
@@ -93,6 +92,28 @@ class Source:
         statement = self._between(statement, key, spec, (after, upto))
         statement = statement.where(key.is_not(None)).order_by(key).limit(limit)
         return self._table(statement, spec.columns_read)
+
+    def rows(self, spec: SourceSpec, keys: Sequence[str]) -> pa.Table:
+        """The rows of these keys as `page` gives them, in the source's order within a few hundreds.
+
+        A key that the SELECT does not yield gives no row.
+        """
+        found = []
+        for some in _some(_in_order(spec, keys)):
+            statement = sa.select(*self._columns(spec))
+            key = statement.selected_columns[spec.key]
+            found += self._with_keys(statement.order_by(key), key, (spec, some), spec.columns_read)
+        return pa.concat_tables(found).combine_chunks() if found else _no_rows(spec.columns_read)
+
+    def present(self, spec: SourceSpec, keys: Sequence[str]) -> list[str]:
+        """Which of these keys the base table has."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        statement = sa.select(key).select_from(sa.table(spec.base))
+        there: set[str] = set()
+        for some in _some(_in_order(spec, keys)):
+            for table in self._with_keys(statement, key, (spec, some), (spec.key,)):
+                there.update(canonical_keys(table.column(0)).to_pylist())
+        return [key for key in keys if key in there]
 
     def count(self, spec: SourceSpec) -> int:
         """How many rows the base table has, with a key or without, counted by the source."""
@@ -183,18 +204,55 @@ class Source:
             statement = statement.where(key <= _typed(spec, upto))
         return statement
 
+    def _with_keys(
+        self,
+        statement: sa.Select[Any],
+        key: sa.ColumnElement[Any],
+        wanted: tuple[SourceSpec, Sequence[str]],
+        names: Sequence[str],
+    ) -> list[pa.Table]:
+        """The rows of a statement that have one of the keys, which are known without their padding.
+
+        Only what is not found as it is written is looked for without the white space around it.
+        """
+        spec, keys = wanted
+        if spec.key_type == "integer":
+            values = [int(k) for k in keys]
+            numbers = sa.bindparam("keys", values, sa.Integer, expanding=True, literal_execute=True)
+            return [self._table(statement.where(key.in_(numbers)), names)]
+        found = self._table(statement.where(key.in_(keys)), names)
+        known = set(canonical_keys(found.column(spec.key)).to_pylist())
+        padded = [k for k in keys if k not in known]
+        if not padded:
+            return [found]
+        bare: sa.ColumnElement[Any] = sa.func.rtrim(sa.func.ltrim(key))
+        return [found, self._table(statement.where(bare.in_(padded)), names)]
+
     def _table(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
         if self._arrow is not None:
             found = self._arrow.table(statement)
             if found is not None:
-                return _texts(zip(names, found.columns, strict=True), _text)
+                return texts(zip(names, found.columns, strict=True), text)
         with self._read() as connection:
             rows = connection.execute(statement).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        return _texts(zip(names, columns, strict=True), _text_of)
+        return texts(zip(names, columns, strict=True), text_of)
 
     def _read(self) -> _Reading:
         return _Reading(self._engine)
+
+
+def _in_order(spec: SourceSpec, keys: Sequence[str]) -> list[str]:
+    return sorted(dict.fromkeys(keys), key=int if spec.key_type == "integer" else None)
+
+
+def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]
+
+
+def _no_rows(names: Sequence[str]) -> pa.Table:
+    return pa.table([pa.array([], pa.string())] * len(names), names=list(names))
 
 
 class _Reading:
@@ -256,73 +314,3 @@ def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | Transi
 
 def _typed(spec: SourceSpec, key: str) -> int | str:
     return int(key) if spec.key_type == "integer" else key
-
-
-class _NoTextError(Exception):
-    """A column of a kind that has no one spelling as text: which kind."""
-
-
-def _texts(columns: Iterable[tuple[str, Any]], text: Callable[[Any], pa.Array]) -> pa.Table:
-    """The columns as text; SourceError names the first one that can not be told as text."""
-    told: dict[str, pa.Array] = {}
-    for name, values in columns:
-        try:
-            told[name] = text(values)
-        except _NoTextError as error:
-            raise SourceError(
-                f"The source's column {name} holds {error}, which is not read as text",
-                "Nothing of the span at work is recorded.",
-                f"CAST {name} to text in the SELECT of the mapping, then vicmig migrate again",
-            ) from None
-    return pa.table(list(told.values()), names=list(told))
-
-
-def _text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """One spelling a kind: truth as 1 and 0, times with their fraction only where it is not 0."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    kind = array.type
-    if pa.types.is_string(kind):
-        return _storable(array)
-    if pa.types.is_boolean(kind):
-        return pc.if_else(array, "1", "0")
-    if pa.types.is_timestamp(kind):
-        if kind.tz is not None:
-            raise _NoTextError(_ZONED)
-        written = pc.strftime(array, format="%Y-%m-%d %H:%M:%S")
-        return pc.replace_substring_regex(written, r"\.0+$", "")
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or _is_fixed_binary(kind):
-        raise _NoTextError(_BYTES)
-    return array.cast(pa.string())
-
-
-def _is_fixed_binary(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_fixed_size_binary(kind))
-
-
-def _storable(texts: pa.Array) -> pa.Array:
-    """The texts with U+FFFD for each zero byte, which no PostgreSQL text can hold."""
-    data = texts.buffers()[2]
-    if data is None or not re.search(rb"\0", data):
-        return texts
-    return pc.replace_substring(texts, "\0", "\ufffd")
-
-
-def _text_of(values: Sequence[Any]) -> pa.Array:
-    """A column of driver values as text; a whole column of one type goes the short way."""
-    try:
-        return _text(pa.array(values))
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return _storable(pa.array([_text_of_one(value) for value in values], pa.string()))
-
-
-def _text_of_one(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        raise _NoTextError(_ZONED)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        raise _NoTextError(_BYTES)
-    return None if value is None else str(value)
-
-
-_ZONED, _BYTES = "times with a time zone", "bytes"

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGBLOB, LONGTEXT
 
 from etl.errors import SourceError
-from etl.source import Source, _text_of, _texts
+from etl.source import Source
+from etl.source_text import text_of, texts
 from mappings.schema import FieldRule, FileRule, SourceSpec
 from services.standin.mariadb import MariaDB
 from tests.migration import VIC
@@ -161,6 +162,33 @@ def test_bounds_number_only_rows_that_have_a_key(source: Source) -> None:
     assert source.bounds(LOOSE_SPEC, [1, 2, 3]) == ["4", "5"]
 
 
+def test_rows_by_their_keys_are_the_rows_of_a_page(source: Source) -> None:
+    whole = source.page(SPEC, None, None, 100)
+    assert source.rows(SPEC, ["11", "404", "-3", "10"]).equals(whole.take([0, 3, 4]))
+    assert source.rows(SPEC, KEYS).equals(whole)
+    none = source.rows(SPEC, [])
+    assert (len(none), none.schema) == (0, whole.schema)
+
+
+def test_rows_by_more_keys_than_one_statement_takes(source: Source) -> None:
+    keys = [str(number) for number in range(-700, 1200)]
+    assert source.rows(SPEC, keys).column("ID").to_pylist() == KEYS
+    assert source.present(SPEC, keys) == KEYS
+
+
+def test_text_keys_are_found_with_their_padding_or_without(source: Source) -> None:
+    found = source.rows(CODE_SPEC, ["ậ", "A", "a", "c"]).column("Ma").to_pylist()
+    assert sorted(str(key).rstrip() for key in found) == ["A", "a", "ậ"]
+    assert source.present(CODE_SPEC, ["c", "b", "a"]) == ["b", "a"]
+
+
+def test_what_is_present_is_asked_of_the_base_table(source: Source) -> None:
+    """A row that the SELECT's join swallows is there all the same."""
+    swallowing = replace(SPEC, sql=f"{SPEC.sql} WHERE ID > 9")
+    assert source.rows(swallowing, ["9", "10"]).column("ID").to_pylist() == ["10"]
+    assert source.present(swallowing, ["10", "9", "8"]) == ["10", "9"]
+
+
 def test_paths_are_counted_by_the_source(source: Source) -> None:
     """NULL and the empty text are no path."""
     assert source.paths(SPEC) == 4
@@ -182,7 +210,7 @@ def test_paths_are_counted_by_the_source(source: Source) -> None:
 )
 def test_one_spelling_whatever_the_driver_gives(values: list[Any], texts: list[str | None]) -> None:
     """A truth value is spelt as a bit column holds it: scope rules say `values: ["1"]`."""
-    assert _text_of(values).to_pylist() == texts
+    assert text_of(values).to_pylist() == texts
 
 
 @pytest.mark.parametrize(
@@ -193,7 +221,7 @@ def test_what_has_no_one_spelling_is_refused_by_its_column(
     value: Any, kind: str, company: list[Any]
 ) -> None:
     with pytest.raises(SourceError, match=kind) as caught:
-        _texts([("Tep", [value, *company])], _text_of)
+        texts([("Tep", [value, *company])], text_of)
     assert "Tep" in str(caught.value)
     assert "secret" not in str(caught.value)
 
