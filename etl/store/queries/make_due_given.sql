@@ -1,0 +1,1 @@
+CREATE TEMPORARY TABLE due_given (row_id uuid, key text)
