@@ -9,13 +9,14 @@ not transformed.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import explode, secrecy, verdict
+from etl.decisions import DECIDED_OUT, decided
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
 from etl.loader import Problem
@@ -25,6 +26,7 @@ from etl.transforms.column import nowhere, where
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from etl.decisions import Decided, Decisions
     from etl.loader import Loader
     from etl.source import Source
     from etl.transform import References
@@ -46,6 +48,7 @@ class Task:
     codes: Mapping[str, CodeTable]
     judge: Judge
     marks: bool = False
+    decisions: Decisions | None = None
 
     @property
     def stream(self) -> tuple[str, str, str]:
@@ -160,16 +163,22 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     table, problems = _keyed(page, spec.key)
     if spec.explode:
         table = explode.exploded(table, spec)
+    found, told = table, decided(task.decisions, table, spec)
+    table = told.table
     keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
     ids = row_ids(task.stream, keys)
     columns = {name: column(table, name) for name in spec.columns_read}
     secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+    if told.remarks:
+        secret = pc.or_(secret, _withheld_as_found(found, task, store))
     if task.marks:
         secret = pc.or_(secret, store.marked(ids))
     refs = references(table, task.entity, spec, task.part, task.codes)
+    refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
     parents = {name: _parents(found, store, marks=marks) for name, found in refs.ids.items()}
     excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
+    excluded, rules = verdict.left_out(excluded, rules, told.left_out, DECIDED_OUT)
     outcomes = [
         _parent_outcomes(task, refs, parents, field_.name)
         for field_ in task.entity.parents
@@ -191,8 +200,31 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         parents,
         first,
         problems,
-        newly_marked(table.filter(secret), task) if marks else None,
+        newly_marked(_either(found, told, secret), task) if marks else None,
     )
+
+
+def _withheld_as_found(found: pa.Table, task: Task, store: Loader) -> pa.Array:
+    """Rows that stay out as the source has them, whatever was decided of them.
+
+    A child that a decision points to another parent stays with the secret one.
+    """
+    spec = task.source
+    columns = {name: column(found, name) for name in spec.columns_read}
+    secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+    refs = references(found, task.entity, spec, task.part, task.codes)
+    for parent in task.entity.parents:
+        if parent.name in refs.ids:
+            there = _parents(refs.ids[parent.name], store, marks=spec.secrecy.marks_parent)
+            withheld = pc.equal(column(there, "outcome"), verdict.WITHHELD)
+            secret = pc.or_(secret, pc.fill_null(withheld, False))
+    return secret
+
+
+def _either(found: pa.Table, told: Decided, rows: pa.Array) -> pa.Table:
+    """These rows as corrected, and where decisions changed any also as found."""
+    corrected = told.table.filter(rows)
+    return pa.concat_tables([found.filter(rows), corrected]) if told.remarks else corrected
 
 
 def _keyed(page: Page, key: str) -> tuple[pa.Table, list[Problem]]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from etl import secrecy
 from etl.batch import newly_marked, read_page
+from etl.decisions import decided
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.transform import column
@@ -37,13 +38,21 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
     while True:
         page = read_page(source, task.source, (after, None), span_rows)
         if len(page.table):
-            names = {name: column(page.table, name) for name in task.source.columns_read}
-            secret = secrecy.withheld(names, task.source.secrecy, task.codes)
+            told = decided(task.decisions, page.table, task.source)
+            secret = _withheld(page.table, task)
+            if told.remarks:
+                secret = pc.or_(secret, _withheld(told.table, task))
             marked_rows += int(pc.sum(secret).as_py() or 0)
-            _record(connection, page.table.filter(secret), task, pen)
+            for rows in (page.table, told.table) if told.remarks else (page.table,):
+                _record(connection, rows.filter(secret), task, pen)
         if page.last:
             return marked_rows
         after = page.upto_key
+
+
+def _withheld(rows: pa.Table, task: Task) -> pa.Array:
+    names = {name: column(rows, name) for name in task.source.columns_read}
+    return secrecy.withheld(names, task.source.secrecy, task.codes)
 
 
 def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:

@@ -109,5 +109,13 @@ def out_of_scope(
     return excluded, names
 
 
+def left_out(
+    excluded: pa.Array, names: pa.Array, decided: pa.Array, reason: str
+) -> tuple[pa.Array, pa.Array]:
+    """Rows out of scope and the rule of each, with those that people left out by a decision."""
+    fresh = pc.and_(decided, pc.invert(excluded))
+    return pc.or_(excluded, fresh), pc.if_else(fresh, pa.scalar(reason), names)
+
+
 def _is(outcomes: pa.Array, outcome: str) -> pa.Array:
     return matches(outcomes, f"^{outcome}$")
