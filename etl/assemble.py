@@ -43,7 +43,7 @@ def span_rows(
     pointers: dict[str, str | None] = {}
     chiefs = pa.nulls(len(batch.ids), pa.string())
     if task.entity.identity:
-        chiefs, pointers = _linked(batch, keys, store)
+        chiefs, pointers = _linked(batch, keys, loads, store)
     linked = pc.is_valid(chiefs)
     judged = judged.then(linked, verdict.LINKED, None).then(loads, verdict.LOADED, None)
     placed = pc.is_in(judged.outcome, value_set=pa.array(verdict.PLACED))
@@ -87,15 +87,19 @@ def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
 
 
 def _linked(
-    batch: Batch, keys: dict[str, pa.Array], store: Loader
+    batch: Batch, keys: dict[str, pa.Array], loads: pa.Array, store: Loader
 ) -> tuple[pa.Array, dict[str, str | None]]:
     """Who represents each row of the batch, and the older pointers that change with it."""
-    known = store.members(keys["identity"], keys["edxml_key"])
-    touched = _touched(keys, known)
+    pairs = store.decided_pairs(batch.ids.filter(loads))
+    paired = pairs["id"].unique().tolist()
+    known = store.members(keys["identity"], keys["edxml_key"], paired)
+    by_pair = pc.is_in(batch.ids, value_set=pa.array(paired, pa.string()))
+    touched = pc.or_(_touched(keys, known), by_pair)
     if not pc.any(touched).as_py():
         return pa.nulls(len(batch.ids), pa.string()), {}
     fresh = pa.table({"id": batch.ids, "subject": batch.columns["subject"], **keys})
-    frame = fresh.filter(touched).to_pandas().assign(live=False, represented_by=None)[list(MEMBER)]
+    rows = fresh.filter(touched).to_pandas().assign(live=False, represented_by=None)
+    frame = rows.merge(pairs, on="id", how="left")[list(MEMBER)]
     older = known[~known["id"].isin(frame["id"])]
     told = [older.assign(stored=True), frame.assign(stored=False)]
     members = pd.concat(told, ignore_index=True)

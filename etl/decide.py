@@ -11,8 +11,9 @@ import pandas as pd
 
 from etl.identity import subject_key
 
-# Columns of the members of touched groups.
-MEMBER = ("id", "live", "identity", "edxml_key", "subject", "represented_by")
+# Columns of the members of touched groups. pair: a name that both ends of a pair share which people
+# decided to be the same document; a member stands once for each of its pairs.
+MEMBER = ("id", "live", "identity", "edxml_key", "subject", "represented_by", "pair")
 
 
 def representatives(members: pd.DataFrame) -> pd.Series:
@@ -25,9 +26,9 @@ def representatives(members: pd.DataFrame) -> pd.Series:
             the order of reading, represented_by is the present pointer. A live member stands once
             for each legacy unit that it is compared for.
 
-    Two members are the same when identity and folded subject, or the edXML key, are equal, and so
-    on from one to the next. The representative is a live member if there is one, else the present
-    representative, else the first in read order. Where present groups become one, the first of
+    Two members are the same when identity and folded subject, or the edXML key, are equal, or when
+    people decided it, and so on from one to the next. The representative is a live member if there
+    is one, else the present representative, else the first in read order. Where present groups become one, the first of
     their representatives stays: how the rows were cut into batches makes no difference.
     """
     if members.empty:
@@ -67,7 +68,7 @@ def _groups(members: pd.DataFrame) -> pd.Series:
     label = pd.Series(range(len(members)), index=members.index)
     while True:
         spread = label
-        for key in ("id", "sameness", "edxml_key"):
+        for key in ("id", "sameness", "edxml_key", "pair"):
             known = members[key].notna()
             least = spread[known].groupby(members.loc[known, key]).transform("min")
             spread = spread.where(~known, least.reindex(spread.index))

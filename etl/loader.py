@@ -135,10 +135,15 @@ class Loader(Protocol):
     def marked(self, ids: pa.Array) -> pa.Array:
         """Which of these rows something hanging on them marks as secret: a boolean array."""
 
-    def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
+    def decided_pairs(self, ids: pa.Array) -> pd.DataFrame:
+        """The pairs of these rows that people decided to be the same document: id, pair."""
+
+    def members(
+        self, identities: pa.Array, edxml_keys: pa.Array, ids: Sequence[str] = ()
+    ) -> pd.DataFrame:
         """The members that the store has of the groups that these keys touch, whole.
 
-        Columns of decide.MEMBER.
+        Columns of decide.MEMBER. ids: rows whose decided pairs touch a group as well.
         """
 
     def apply(self, span: SpanRows) -> None:

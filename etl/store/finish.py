@@ -80,7 +80,7 @@ def remark_repeats(connection: Connection, pen: Pen, stream: int, direction: str
 
     One transaction, idempotent.
     """
-    values = {"batch": pen.batch_id, "direction": direction}
+    values = {"batch": pen.batch_id, "direction": direction, "stream": stream}
     with fenced(connection, pen):
         connection.execute(query("forget_repeats"), {"stream": stream})
         connection.execute(query("remark_repeated_register_numbers"), values)

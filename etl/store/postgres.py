@@ -81,9 +81,30 @@ class PostgresStore:
             ).fetchall()
         return pc.is_in(ids, value_set=pa.array([str(row[0]) for row in rows], pa.string()))
 
-    def members(self, identities: pa.Array, edxml_keys: pa.Array) -> pd.DataFrame:
+    def decided_pairs(self, ids: pa.Array) -> pd.DataFrame:
+        """The pairs of these rows that people decided to be the same document: id, pair.
+
+        Few: they are read between the ends of the ids.
+        """
+        ends = pc.min_max(ids).as_py()
+        with plain_errors():
+            rows = self._connection.execute(
+                query("decided_pairs"), {"least": ends["min"], "greatest": ends["max"]}
+            ).fetchall()
+        pairs = pd.DataFrame(rows, columns=["id", "pair"]).astype(object)
+        if pairs.empty:
+            return pairs
+        return pairs.loc[pairs["id"].isin(ids.to_pylist())]
+
+    def members(
+        self, identities: pa.Array, edxml_keys: pa.Array, ids: Sequence[str] = ()
+    ) -> pd.DataFrame:
         """The store's members of the groups that these keys touch, whole, live ones marked."""
-        wanted = {"identities": _uuids(identities), "edxml": _uuids(edxml_keys)}
+        wanted = {
+            "identities": _uuids(identities),
+            "edxml": _uuids(edxml_keys),
+            "ids": list(ids),
+        }
         with plain_errors(), self._connection.transaction():
             self._connection.execute(query("look_up_by_index"))
             found = self._connection.execute(query("group_members"), wanted, prepare=False)
@@ -155,27 +176,25 @@ class PostgresStore:
         pen = self._pen
         stream = {"stream_id": span.lane.stream_id, "span_id": span_id}
         if "blob" in span.extra:
-            _insert_blobs(cursor, span.extra["blob"])
-        _copy(cursor, f"eoffice.{span.table}", span.records, {"batch_id": pen.batch_id})
-        _copy(cursor, "migration.ledger", span.ledger, {"run_id": pen.run_id, **stream})
-        _copy(cursor, "migration.remark", span.remarks, stream)
+            insert_blobs(cursor, span.extra["blob"])
+        copy_rows(cursor, f"eoffice.{span.table}", span.records, {"batch_id": pen.batch_id})
+        copy_rows(cursor, "migration.ledger", span.ledger, {"run_id": pen.run_id, **stream})
+        copy_rows(cursor, "migration.remark", span.remarks, stream)
         if "blob_ledger" in span.extra:
-            _copy(cursor, "migration.blob_ledger", span.extra["blob_ledger"], {"span_id": span_id})
+            copy_rows(cursor, "migration.blob_ledger", span.extra["blob_ledger"], {"span_id": span_id})
         if "attachment_gap" in span.extra:
             gaps = span.extra["attachment_gap"]
-            _copy(cursor, "eoffice.attachment_gap", gaps, {"batch_id": pen.batch_id})
+            copy_rows(cursor, "eoffice.attachment_gap", gaps, {"batch_id": pen.batch_id})
         if span.quarantine:
             cursor.executemany(
                 "INSERT INTO migration.quarantine (row_id, payload) VALUES (%s, %s)",
                 span.quarantine,
             )
         if span.marked:
-            marks = [
-                {"row": row, "child": child, "run": pen.run_id} for row, child in span.marked
-            ]
+            marks = [{"row": row, "child": child, "run": pen.run_id} for row, child in span.marked]
             cursor.executemany(query("mark_parent"), marks)
         if span.pointers:
-            _point(cursor, span.pointers)
+            point(cursor, span.pointers)
         cursor.execute(
             "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (pen.batch_id,)
         )
@@ -186,9 +205,10 @@ def _uuids(ids: pa.Array) -> str:
     return "{" + ",".join(pc.unique(ids.drop_null()).to_pylist()) + "}"
 
 
-def _copy(
+def copy_rows(
     cursor: Cursor[tuple[object, ...]], table: str, rows: pa.Table, constants: Mapping[str, int]
 ) -> None:
+    """COPY rows into a table (schema.name); `constants` are columns of one value for all."""
     if not len(rows):
         return
     for name, value in constants.items():
@@ -201,7 +221,7 @@ def _copy(
         copy.write(csv_bytes(rows))
 
 
-def _insert_blobs(cursor: Cursor[tuple[object, ...]], blobs: pa.Table) -> None:
+def insert_blobs(cursor: Cursor[tuple[object, ...]], blobs: pa.Table) -> None:
     """Note blobs that the store does not know yet.
 
     In the order of their names, so that two lanes cannot lock each other.
@@ -209,7 +229,7 @@ def _insert_blobs(cursor: Cursor[tuple[object, ...]], blobs: pa.Table) -> None:
     cursor.execute(query("insert_blobs"), blobs.sort_by("sha256").to_pydict())
 
 
-def _point(cursor: Cursor[tuple[object, ...]], pointers: Mapping[str, str | None]) -> None:
+def point(cursor: Cursor[tuple[object, ...]], pointers: Mapping[str, str | None]) -> None:
     """Set who represents records that are in the store already, and their outcome with it."""
     values = {"ids": list(pointers.keys()), "chiefs": list(pointers.values())}
     cursor.execute(query("point_records"), values)
