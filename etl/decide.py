@@ -28,8 +28,9 @@ def representatives(members: pd.DataFrame) -> pd.Series:
 
     Two members are the same when identity and folded subject, or the edXML key, are equal, or when
     people decided it, and so on from one to the next. The representative is a live member if there
-    is one, else the present representative, else the first in read order. Where present groups become one, the first of
-    their representatives stays: how the rows were cut into batches makes no difference.
+    is one, else the present representative, else the first in read order. Where present groups
+    become one, the first of their representatives stays: how the rows were cut into batches makes
+    no difference.
     """
     if members.empty:
         return pd.Series(dtype="object")
