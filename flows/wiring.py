@@ -16,6 +16,7 @@ from flows.settings import Settings
 
 if TYPE_CHECKING:
     from etl.batch import Task
+    from etl.decisions import Decisions
     from etl.files import Files
     from etl.source import Source
     from mappings.schema import Mappings
@@ -144,15 +145,24 @@ class Wiring:
             codes,
             Judge(self.suite(entity)),
             marks=entity in marked,
+            decisions=self.decisions(entity),
         )
+
+    def decisions(self, entity: str) -> Decisions | None:
+        """What people decided about rows of a stream, as it is in force now."""
+        from etl.store import decisions
+        from etl.store.session import connect, plain_errors
+
+        with plain_errors(), connect(self.dsn) as connection:
+            return decisions.load(connection, (self.mappings.system, self.part, entity))
 
     def build_suites(self) -> None:
         """Build every suite once: loads the library, and finds expectations that it has not."""
-        from validation.judge import UnknownExpectationError
+        from validation.judge import Judge, UnknownExpectationError
 
         for source in self.mappings.sources:
             try:
-                self.task(source.entity).judge.prepare()
+                Judge(self.suite(source.entity)).prepare()
             except UnknownExpectationError as error:
                 raise ConfigError(
                     f"suites/{source.entity}.yaml: {error}",

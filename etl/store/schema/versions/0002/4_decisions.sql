@@ -21,11 +21,13 @@ CREATE TABLE migration.decision (
     CHECK ((kind = 'value') = (key IS NULL)),
     CHECK ((kind = 'leave_out') = (column_name IS NULL))
 );
+-- One cell is decided once; an empty cell (NULL) is not the empty text. Hashed: a cell can be longer than an index takes.
 CREATE UNIQUE INDEX decision_in_force ON migration.decision
-    (kind, system, part, entity, coalesce(column_name, ''), coalesce(key, ''), coalesce(source_value, ''))
+    (kind, system, part, entity, column_name, key, md5(source_value)) NULLS NOT DISTINCT
     WHERE withdrawn_at IS NULL;
 
--- Who has to decide by when; without a line nothing is asked of the unit yet.
+-- Who has to decide by when; without a line nothing is asked of the unit yet. The last line of a unit and cause counts.
+-- cause: entity, reason or remark code and field, as etl.causes.Matter.name writes them.
 CREATE TABLE migration.decision_request (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     unit_id uuid,             -- NULL: rows that no unit owns
@@ -34,6 +36,7 @@ CREATE TABLE migration.decision_request (
     due_on date NOT NULL,
     file_name text NOT NULL DEFAULT ''
 );
+CREATE INDEX decision_request_unit ON migration.decision_request (unit_id, cause);
 
 -- Probable duplicates that people looked at: the same document, or another one.
 CREATE TABLE migration.pair_decision (

@@ -1,0 +1,3 @@
+SELECT replace(row_id::text, '-', '')
+FROM migration.ledger
+WHERE row_id = ANY(%(rows)s::uuid[])
