@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -60,6 +62,24 @@ def canonical_keys(values: pa.Array) -> pa.Array:
     """
     text = pc.utf8_trim_whitespace(values)
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def item_bounds(keys: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Bounds of the ids of all items of a list: the least and the greatest for each base key.
+
+    The ids of an exploded row's items begin as their base key does; see `etl.explode`. Ids of other
+    rows may lie between, so keys have to be compared as well.
+    """
+    ends = [_item_prefixes(key) for key in keys]
+    return [low.hex() + "0" * 20 for low, _ in ends], [high.hex() + "f" * 20 for _, high in ends]
+
+
+def _item_prefixes(key: str) -> tuple[bytes, bytes]:
+    prefix = _text_prefix(f"{key}|")
+    if key.isascii() and key.isdigit() and len(key) < 14:  # noqa: PLR2004
+        return prefix, prefix
+    begins = key.lower().encode()[:6]
+    return begins.ljust(6, b"\0"), begins.ljust(6, b"\xff")
 
 
 def _of_integers(numbers: NDArray[np.int64], seed: bytes) -> NDArray[np.uint8]:

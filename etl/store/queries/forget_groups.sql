@@ -1,0 +1,1 @@
+DELETE FROM migration.regroup WHERE identity = ANY(%(identities)s::uuid[])

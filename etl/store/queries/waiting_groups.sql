@@ -1,0 +1,4 @@
+SELECT replace(identity::text, '-', '')
+FROM migration.regroup
+ORDER BY identity
+LIMIT %(rows)s

@@ -1,0 +1,257 @@
+"""Merges rows worked again into what the store has of them: one transaction a span.
+
+Nothing that a person changed is overwritten: it is a conflict, listed by field. A secret row leaves
+at once with all that hangs on it. What a changed outcome means for other rows is put into the queue
+in the same transaction, so that a kill loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from etl.ids import item_bounds
+from etl.store import due
+from etl.store.fence import fenced
+from etl.store.postgres import PostgresStore, copy_rows, insert_blobs, point
+from etl.store.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from psycopg import Cursor
+
+    from etl.loader import SpanRows
+    from etl.store.due import Due
+    from mappings.schema import EntitySpec, Mappings
+
+# Columns that the migration finds by itself: no field of the source, so never in conflict.
+_OWN = ("id", "identity", "edxml_key", "represented_by", "stale_since", "batch_id")
+# Records whose own words stand in the index entries of other documents, by the pointing column.
+_NAMED = {"unit": "unit_id", "book": "book_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a stream hangs together with: all declared entities, and the ids of their streams."""
+
+    mappings: Mappings
+    part: str
+    streams: Mapping[str, int]
+
+    def exploded(self) -> dict[int, due.Stream]:
+        """Streams whose rows are items of a list, by id."""
+        return {
+            self.streams[source.entity]: (source.system, self.part, source.entity)
+            for source in self.mappings.sources
+            if source.explode and source.entity in self.streams
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A span of base rows worked again.
+
+    What they are now, and which base rows these are. `swallowed`: base rows that the SELECT does
+    not yield although they are there; their records stay as they are.
+    """
+
+    span: SpanRows
+    entity: EntitySpec
+    base: Due
+    swallowed: Sequence[str]
+    exploded: bool
+
+
+class ReworkStore(PostgresStore):
+    """The store for rows that it may know already."""
+
+    def merge(self, again: Again, around: Around) -> dict[str, int]:
+        """Commit a span in one transaction; how many rows had which action.
+
+        Actions: insert, update, same, remove, purge, stale, keep, absent, none. FenceLostError if
+        the pen was taken, and then nothing is written.
+        """
+        with fenced(self._connection, self._pen), self._connection.cursor() as cursor:
+            cursor.execute(b"SET LOCAL client_min_messages = warning")
+            span_id = self._checkpoint(cursor, again.span)
+            self._stage(cursor, again, span_id)
+            self._judge(cursor, again, around)
+            counts = _counts(cursor)
+            self._change(cursor, again, around)
+            self._follow(cursor, again, around)
+        return counts
+
+    def _stage(self, cursor: Cursor[tuple[object, ...]], again: Again, span_id: int) -> None:
+        span, pen = again.span, self._pen
+        run = {"run_id": pen.run_id}
+        told = {"stream_id": span.lane.stream_id, "span_id": span_id}
+        names = {"records": _table(span.table)}
+        _each(cursor, "rework_stage", names)
+        copy_rows(cursor, "pg_temp.staged", span.records, {"batch_id": pen.batch_id})
+        copy_rows(cursor, "pg_temp.staged_ledger", span.ledger, run | told)
+        copy_rows(cursor, "pg_temp.staged_remark", span.remarks, told)
+        for name, table, constant in (
+            ("blob_ledger", "pg_temp.staged_file", {"span_id": span_id}),
+            ("attachment_gap", "pg_temp.staged_gap", {"batch_id": pen.batch_id}),
+        ):
+            if name in span.extra:
+                copy_rows(cursor, table, span.extra[name], constant)
+        if "blob" in span.extra:
+            insert_blobs(cursor, span.extra["blob"])
+        cursor.executemany("INSERT INTO pg_temp.staged_payload VALUES (%s, %s)", span.quarantine)
+        self._name_worked(cursor, again)
+
+    def _name_worked(self, cursor: Cursor[tuple[object, ...]], again: Again) -> None:
+        away = set(again.swallowed)
+        if not again.exploded:
+            ids = [row for row in again.base.ids if row not in away]
+            cursor.execute(query("rework_rows"), {"ids": ids})
+            return
+        keys = [
+            key for row, key in zip(again.base.ids, again.base.keys, strict=True) if row not in away
+        ]
+        least, greatest = item_bounds(keys)
+        given = {"keys": keys, "least": least, "greatest": greatest}
+        cursor.execute(query("rework_items"), {**given, "stream": again.span.lane.stream_id})
+
+    def _judge(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
+        columns = [name for name in again.span.records.column_names if name != "id"]
+        fields = {"fields": [name for name in columns if name not in _OWN]}
+        names = {
+            "records": _table(again.span.table),
+            "columns": _names(columns),
+            "unchanged": sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(
+                _names(columns, "r"), _names(columns, "s")
+            ),
+        }
+        _each(cursor, "rework_contested", names, fields)
+        cursor.execute(query("rework_conflicts"), {"run": self._pen.run_id})
+        cursor.execute(query("rework_written"), fields)
+        _each(cursor, "rework_keep_changes", names)
+        _each(cursor, "rework_judge", names)
+        for host in _hosts(again.entity, around.mappings):
+            _each(cursor, "rework_hosts", {**names, "host": sql.Identifier(host)})
+        if again.entity.name in _NAMED:
+            field = sql.Identifier(_NAMED[again.entity.name])
+            _each(cursor, "rework_named_hosts", {"field": field})
+
+    def _change(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
+        columns = [name for name in again.span.records.column_names if name != "id"]
+        everything = ["id", *columns, "batch_id"]
+        names = {
+            "records": _table(again.span.table),
+            "columns": _names(columns),
+            "staged_columns": _names(columns, "s"),
+            "all_columns": _names(everything),
+            "all_staged_columns": _names(everything, "s"),
+        }
+        run = {"run": self._pen.run_id}
+        _each(cursor, "rework_lines", {}, run)
+        if again.entity.identity:
+            for statement in ("rework_regroup", "rework_subject_regroup"):
+                cursor.execute(query(statement))
+        self._forget_secrets(cursor, again, around)
+        _each(cursor, "rework_records", names)
+        if again.entity.table == "document":
+            cursor.execute(query("rework_stale"))
+        _each(cursor, "rework_ledger", {})
+        _each(cursor, "rework_beside", {})
+        if again.span.pointers:
+            point(cursor, again.span.pointers)
+            cursor.execute(query("feed_pointed"), {"ids": list(again.span.pointers)})
+
+    def _forget_secrets(
+        self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around
+    ) -> None:
+        secret = cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_temp.judged WHERE action = 'purge')"
+        ).fetchone()
+        if not (secret and secret[0]):
+            return
+        _each(cursor, "rework_forget_secret", {})
+        for child, field in _children(again.entity, around, blocking=True):
+            names = {"records": _table(child.table), "field": sql.Identifier(field)}
+            given = {"stream": around.streams[child.name]}
+            _each(cursor, "rework_forget_children", names, given)
+
+    def _follow(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
+        """Empty the queue of these rows, fill it with those that follow from them, tell the index."""
+        stream = again.span.lane.stream_id
+        _each(cursor, "rework_done", {}, {"stream": stream, "ids": again.base.ids})
+        row = cursor.execute("SELECT EXISTS (SELECT FROM pg_temp.moved)").fetchone()
+        if row and row[0]:
+            for child, field in _children(again.entity, around, blocking=True):
+                self._queue(cursor, "rework_children", child, field, around)
+            for child, field in _children(again.entity, around, blocking=False):
+                self._queue(cursor, "rework_pointing", child, field, around)
+        cursor.execute(query("rework_feed"))
+        cursor.execute(
+            "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (self._pen.batch_id,)
+        )
+
+    def _queue(
+        self,
+        cursor: Cursor[tuple[object, ...]],
+        statement: str,
+        child: EntitySpec,
+        field: str,
+        around: Around,
+    ) -> None:
+        names = {"records": _table(child.table), "field": sql.Identifier(field)}
+        spec = child.field(field)
+        given = {"stream": around.streams[child.name], "code": spec.remark, "name": field}
+        found = _each(cursor, statement, names, given).fetchall()
+        rows = [str(row[0]) for row in found]
+        if rows:
+            why = "parent" if spec.is_parent else "reference"
+            due.add_rows(self._connection, rows, why, around.exploded())
+
+
+def _hosts(entity: EntitySpec, mappings: Mappings) -> list[str]:
+    """Columns of an entity's table that name the documents in whose index entry it stands."""
+    if entity.table == "document":
+        return ["id"]
+    documents = {spec.name for spec in mappings.entities if spec.table == "document"}
+    return [spec.name for spec in entity.fields if documents & set(spec.references)]
+
+
+def _children(
+    entity: EntitySpec, around: Around, *, blocking: bool
+) -> list[tuple[EntitySpec, str]]:
+    """Entities and fields that refer to an entity: as a parent, or with a pointer that may lack."""
+    return [
+        (child, spec.name)
+        for child in around.mappings.entities
+        if child.name in around.streams
+        for spec in child.fields
+        if entity.name in spec.references and spec.is_parent is blocking
+    ]
+
+
+def _counts(cursor: Cursor[tuple[object, ...]]) -> dict[str, int]:
+    rows = cursor.execute("SELECT action, count(*) FROM pg_temp.judged GROUP BY 1").fetchall()
+    return {str(action): int(str(n)) for action, n in rows}
+
+
+def _table(name: str) -> sql.Identifier:
+    return sql.Identifier("eoffice", name)
+
+
+def _names(columns: Sequence[str], alias: str = "") -> sql.Composed:
+    parts = [sql.Identifier(alias, name) if alias else sql.Identifier(name) for name in columns]
+    return sql.SQL(", ").join(parts)
+
+
+def _each(
+    cursor: Cursor[tuple[object, ...]],
+    name: str,
+    names: Mapping[str, sql.Composable],
+    values: Mapping[str, object] | None = None,
+) -> Cursor[tuple[object, ...]]:
+    """Run the statements of a query file one by one, with their identifiers filled in."""
+    for statement in query(name).decode().split(";\n"):
+        cursor.execute(sql.SQL(statement).format(**names), values)
+    return cursor
