@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from etl import odbc
 from etl.errors import SourceError, TransientError
 from etl.ids import canonical_keys
+from etl.source_errors import code, lost, translated
 from etl.source_text import text, text_of, texts
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from mappings.schema import SourceSpec
 
 log = logging.getLogger(__name__)
-AGAIN = "run the same command again"
 _AT_ONCE = 500  # keys in one statement
 
 # What makes a session read only, by dialect. SQL Server and Oracle have no such statement: there
@@ -50,6 +50,12 @@ def engine(url: str) -> sa.Engine:
         def _only_read(connection: Any, _record: Any) -> None:
             connection.cursor().execute(statement)
 
+    @sa.event.listens_for(made, "handle_error")
+    def _is_lost(context: Any) -> None:
+        # Else the pool would go on with it, and complain of it at length on standard error.
+        context.is_disconnect = context.is_disconnect or lost(context.original_exception)
+
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     return made
 
 
@@ -277,27 +283,6 @@ class _Reading:
             raise translated(error) from None
 
 
-def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
-    """The error without statement, parameters or values: only the driver's class and code."""
-    code = _code(error)
-    if error.connection_invalidated or (
-        code[:2] in ("08", "HY") and code not in ("HY000", "HY004")
-    ):
-        fact = f"The connection to the source broke ({code})"
-        return TransientError(fact, "Nothing of the span at work is recorded.", AGAIN)
-    fact = f"The source refuses ({type(error.orig).__name__} {code})"
-    return SourceError(
-        fact, "Nothing of the span at work is recorded.", "vicmig doctor --config FILE"
-    )
-
-
-def _code(error: sa.exc.DBAPIError) -> str:
-    first = error.orig.args[0] if error.orig is not None and error.orig.args else ""
-    named = getattr(error.orig, "sqlite_errorname", None)
-    text = str(named or first)
-    return text if text.isalnum() or named else ""
-
-
 def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | TransientError:
     problem = translated(error)
     if isinstance(problem, TransientError):
@@ -305,7 +290,7 @@ def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | Transi
     return SourceError(
         f"The source cannot be read as sources/{spec.system}/{spec.entity}.yaml and .sql declare:"
         f" table {spec.base} with key {spec.key} and columns {', '.join(spec.columns_read)}"
-        f" ({_code(error)})",
+        f" ({code(error.orig)})",
         "Nothing was written.",
         "compare the names with the source's own, mend the mapping, then vicmig migrate again",
         entity=spec.entity,
