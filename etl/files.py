@@ -11,7 +11,7 @@ import io
 import mmap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -127,11 +127,19 @@ class Files:
     limit: int | None
 
 
-def copy(batch: Batch, spec: SourceSpec, files: Files) -> Copied:
-    """Copy the files of the rows that may load.
+class Keep(Protocol):
+    """What is done with the bytes of one file: stored, or only looked at."""
+
+    def __call__(self, files: Files, row: int, stream: BinaryIO, name: str, /) -> Found:
+        """What became of the file."""
+
+
+def copy(batch: Batch, spec: SourceSpec, files: Files, keep: Keep | None = None) -> Copied:
+    """Copy the files of the rows that may load, or have `keep` look at their bytes instead.
 
     Adds to the batch's verdict what could not be copied.
     """
+    keep = keep or _stored
     assert spec.file is not None
     loads = pc.indices_nonzero(batch.verdict.undecided()).to_pylist()
     paths = column(batch.table, spec.file.path).to_pylist()
@@ -141,31 +149,32 @@ def copy(batch: Batch, spec: SourceSpec, files: Files) -> Copied:
     on_share = [(row, str(paths[row]), str(names[row])) for row in loads if paths[row]]
     in_table = [row for row in loads if not paths[row]]
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(lambda item: _from_share(files, *item), on_share))
+        found = list(pool.map(lambda item: _from_share(files, keep, *item), on_share))
     raw_keys = column(batch.table, spec.key).to_pylist()
     wanted = {str(raw_keys[row]): row for row in in_table}
     for key, content in files.source.blobs(spec, list(wanted)):
         row = wanted[key]
-        found.append(_from_bytes(files, row, content, str(names[row])))
+        found.append(_from_bytes(files, keep, (row, str(names[row])), content))
     return _told(batch, spec, sorted(found, key=lambda f: f.row))
 
 
-def _from_share(files: Files, row: int, path: str, name: str) -> Found:
+def _from_share(files: Files, keep: Keep, row: int, path: str, name: str) -> Found:
     if files.share is None:
         return Found(row, MISSING)
     stream = files.share.open(path)
     if isinstance(stream, Refused):
         return Found(row, stream.reason, folder_missing=stream.folder_missing)
     with stream:
-        return _stored(files, row, stream, name)
+        return keep(files, row, stream, name)
 
 
-def _from_bytes(files: Files, row: int, content: bytes | None, name: str) -> Found:
+def _from_bytes(files: Files, keep: Keep, wanted: tuple[int, str], content: bytes | None) -> Found:
+    row, name = wanted
     if content is None:
         return Found(row, MISSING)
     if not content:
         return Found(row, EMPTY)
-    return _stored(files, row, io.BytesIO(content), name)
+    return keep(files, row, io.BytesIO(content), name)
 
 
 def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
