@@ -13,16 +13,28 @@ from typing import Any
 import click
 
 from etl.errors import VicmigError
+from flows import audit
+from flows.commands.approve import approve
 from flows.settings import Settings
 from flows.shell import config_option, end, json_option, there
 from flows.unexpected import told_plainly
 
+_ARGUMENTS = "vicmig.arguments"
+
 
 class _Commands(click.Group):
-    """Commands whose known errors end in one message and their exit status."""
+    """Commands whose known errors end in one message and their exit status, each on record."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        context.meta[_ARGUMENTS] = tuple(arguments)
+        return super().parse_args(context, arguments)
 
     def invoke(self, context: click.Context) -> object:
         signal.signal(signal.SIGTERM, _end_kindly)
+        with audit.recorded(self, context.meta[_ARGUMENTS]):
+            return self._said(context)
+
+    def _said(self, context: click.Context) -> object:
         try:
             with told_plainly(click.ClickException, click.exceptions.Exit, click.Abort):
                 return super().invoke(context)
@@ -227,6 +239,7 @@ def stop(config: Path) -> None:
     from flows.prefect_server import stop_server
 
     settings = Settings.load(there(config))
+    audit.before_stop(settings)
     stop_server(settings.prefect_home)
     if not settings.store.url:
         Cluster(settings.cluster_root).stop()
@@ -245,3 +258,6 @@ def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
     if tied:
         services.end_with_parent()
     services.run_one(wiring(str(config)), name)
+
+
+main.add_command(approve)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from etl.errors import ConfigError, FatalError
-from flows import prefect_server, settings_file
+from flows import audit, prefect_server, settings_file
 from flows.outcome import Outcome, outcome
 from flows.prefect_server import is_free
 from flows.wiring import wiring
@@ -28,7 +28,9 @@ DEMO_ACCOUNTS = """Accounts (password of each: vicmig):
   vanthu.snv    văn thư đơn vị, reads the registers of Sở Nội vụ
   chuyenvien    chuyên viên, reads what was routed to them
   lanhdao       lãnh đạo, reads the documents of Sở Tài chính
-  quantri       system administrator, reads no content"""
+  quantri       system administrator, reads no content
+  vanhanh       works the migration: asks for rollback, purge, release, cutover; reads no content
+  pheduyet      approves what vanhanh asks for; reads no content"""
 
 
 def make_sample(order: Order) -> str:
@@ -159,6 +161,7 @@ def _stay(settings: Settings, running: Any) -> None:
 def _shut(settings: Settings) -> None:
     from etl.store.cluster import Cluster
 
+    audit.before_stop(settings)
     prefect_server.stop_server(settings.prefect_home)
     if not settings.store.url:
         Cluster(settings.cluster_root).stop()

@@ -116,6 +116,13 @@ class Wave:
 
 
 @dataclass(frozen=True)
+class Approvals:
+    """The second person's word for rollback, purge, release and cutover."""
+
+    valid_hours: int = _setting(72, "How long one is in force, from the asking.", least=1, most=720)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one work folder; relative paths are taken from the folder of the file."""
 
@@ -129,6 +136,7 @@ class Settings:
     prefect: Prefect = field(default_factory=Prefect)
     run: Run = field(default_factory=Run)
     wave: Wave = field(default_factory=Wave)
+    approvals: Approvals = field(default_factory=Approvals)
     path: Path = field(default=Path(FILE_NAME), metadata={"internal": True})
 
     @classmethod

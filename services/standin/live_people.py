@@ -60,6 +60,12 @@ def _demo(plan: Plan) -> Iterator[Account]:
     )
     yield Account("lanhdao.syt", "Võ Hoàng Phúc", "lanh_dao", "SYT.AG", "Giám đốc")
     yield Account("quantri", "Quản trị hệ thống", "quan_tri", "UBND.AG", "Quản trị")
+    yield Account(
+        "vanhanh", "Lương Gia Bảo", "van_hanh_chuyen_doi", "UBND.AG", "Kỹ sư chuyển đổi dữ liệu"
+    )
+    yield Account(
+        "pheduyet", "Đinh Thị Thu Hà", "phe_duyet_chuyen_doi", "UBND.AG", "Chánh Văn phòng"
+    )
 
 
 def _matched(plan: Plan) -> Iterator[Account]:
