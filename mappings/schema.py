@@ -151,7 +151,10 @@ class FileRule:
 class SourceSpec:
     """How one source system yields one entity.
 
-    Base table, key, one plain SELECT, and a rule for each field.
+    Base table, key, one plain SELECT, and a rule for each field. `modified` names columns of the
+    base table of which at least one is set to the time when a row is made or edited; `joins` the
+    entities whose base tables the SELECT reads too: when one of those rows changes, the rows that
+    refer to it are read again.
     """
 
     system: str
@@ -166,6 +169,8 @@ class SourceSpec:
     explode: Explode | None = None
     file: FileRule | None = None
     ignored: tuple[tuple[str, str], ...] = ()
+    modified: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
 
     @property
     def columns_read(self) -> tuple[str, ...]:

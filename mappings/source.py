@@ -28,8 +28,8 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
     """Load and check one source file; `known` are the names of conversions and of code tables."""
     node = read(path)
     node.only(
-        "entity", "base", "key", "key_type", "secrecy", "scope", "explode", "file", "fields",
-        "ignored",
+        "entity", "base", "key", "key_type", "modified", "joins", "secrecy", "scope", "explode",
+        "file", "fields", "ignored",
     )  # fmt: skip
     sql = path.with_suffix(".sql")
     if not sql.is_file():
@@ -56,9 +56,50 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
         explode=_explode(node),
         file=_file(node, entity),
         ignored=tuple((k, str(v)) for k, v in node.section("ignored").items()),
+        modified=_modified(node),
+        joins=_joins(node, entity),
     )
+    _check_modified(node, spec)
     _check_columns(sql, spec)
     return spec
+
+
+def _modified(node: Located) -> tuple[str, ...]:
+    """The columns that tell when a row was edited: one name or a list of names."""
+    given = node.get("modified")
+    columns = [given] if isinstance(given, str) else node.listed("modified")
+    if "modified" in node and not (columns and all(isinstance(c, str) and c for c in columns)):
+        raise node.error("modified", "'modified' names no column", "Write modified: <column>")
+    if len(set(columns)) < len(columns):
+        raise node.error("modified", "a column stands twice", "Remove one of the two")
+    return tuple(columns)
+
+
+def _joins(node: Located, entity: EntitySpec) -> tuple[str, ...]:
+    """The entities whose base tables the SELECT joins; a row has to refer to them."""
+    targets = sorted({name for spec in entity.fields for name in spec.references})
+    for name in node.listed("joins"):
+        if name not in targets:
+            remedy = f"{entity.name} refers to: {', '.join(targets) or 'nothing'}"
+            raise node.error("joins", f"no field refers to '{name}'", remedy)
+    return tuple(node.listed("joins"))
+
+
+def _check_modified(node: Located, spec: SourceSpec) -> None:
+    """Of each column that tells of edits the SELECT yields one of the same name.
+
+    Where the SELECT joins another table, an edit there is not to be seen in these columns.
+    """
+    yielded = _yielded(spec.sql)
+    for name in spec.modified:
+        if name not in yielded:
+            remedy = "Add it to the SELECT, or name another column"
+            raise node.error("modified", f"the SELECT does not yield '{name}'", remedy)
+    joins = re.search(r"(?i)\bJOIN\b", re.sub(r"'(?:[^']|'')*'", "''", spec.sql))
+    if spec.modified and joins and not spec.joins:
+        problem = "an edit in the joined table would not be seen"
+        remedy = "Name its entity: joins: [<entity>], or leave modified out"
+        raise node.error("modified", problem, remedy)
 
 
 def _select(path: Path) -> str:
@@ -77,7 +118,7 @@ def _check_columns(path: Path, spec: SourceSpec) -> None:
             remedy = "Add it to the SELECT, or mend the rule that reads it"
             raise MappingError(path, 1, f"the SELECT does not yield '{name}'", remedy)
     for name in yielded:
-        if name not in read_of and name not in dict(spec.ignored):
+        if name not in read_of and name not in (*dict(spec.ignored), *spec.modified):
             remedy = f"Feed a field from it, or say why not: ignored: {{{name}: <why>}}"
             raise MappingError(path, 1, f"nobody reads column '{name}'", remedy)
 

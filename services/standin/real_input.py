@@ -145,5 +145,5 @@ def _attachment(share: Share, at: int, path: Path, documents: int) -> Row:
         share.put(written, content)
     return (
         at + 1, "DEN", at * _STEP % documents + 1, 1, path.name, written, len(content), blob, 0,
-        _STAMP,
+        _STAMP, None,
     )  # fmt: skip

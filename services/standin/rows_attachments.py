@@ -86,7 +86,7 @@ def rows(
         made.append(
             (
                 at + 1, sides[offset], ids[offset], int(planned.ordinal[at]), name, written, size,
-                blob, signed[offset], stamps[offset],
+                blob, signed[offset], stamps[offset], None,
             )
         )  # fmt: skip
     return Made(made, planned.verdict[start:stop])

@@ -9,6 +9,7 @@ from services.standin.rows_steps import Made, least, some
 from services.standin.units import LEGACY
 
 _LOOKUP_SHARE = 0.3
+_SINCE = "2016-01-04 08:00:00"
 
 
 def units() -> list[Row]:
@@ -50,6 +51,8 @@ def users(plan: Plan) -> list[Row]:
             [f"{login}@kiengiang.gov.vn" for login in people.logins],
             np.where(people.left, -1, 1).tolist(),
             people.shared.astype(int).tolist(),
+            [_SINCE] * many,
+            [None] * many,
             strict=True,
         )
     )

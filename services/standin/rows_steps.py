@@ -154,6 +154,7 @@ def steps(plan: Plan, start: int, stop: int, mean: float, first_id: int) -> Made
             due,
             done,
             states,
+            [None] * many,
             strict=True,
         )
     )
@@ -222,6 +223,7 @@ def tasks(plan: Plan, start: int, stop: int, first_id: int) -> Made:
             columns.dates(rng, days + 15),
             columns.pick(rng, (0, 10, 25, 50, 80), many),
             columns.pick(rng, ("CHO_XU_LY", "DANG_XU_LY", "DANG_XU_LY", ""), many),
+            [None] * many,
             strict=True,
         )
     )

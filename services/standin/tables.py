@@ -1,7 +1,9 @@
 """The tables of the stand-in VIC, in the shape of the legacy systems described in public code.
 
 SQLAlchemy Core metadata, portable to SQLite and MariaDB. Dates that people see are text, as such
-systems keep them; only the machine's own stamps are datetimes.
+systems keep them; only the machine's own stamps are datetimes. NgaySua is NULL until a row is
+edited, but in documents and case files, where the old program wrote it from the first. Lists, books
+and links have no stamp at all.
 """
 
 from typing import Any
@@ -70,6 +72,8 @@ NGUOIDUNG = _table(
     *_strings(ChucVu=200, Email=200),
     Column("TrangThai", Integer),
     Column("DungChung", Integer),
+    Column("NgayTao", DateTime),
+    Column("NgaySua", DateTime),
 )
 SOVANBAN = _table(
     "SoVanBan",
@@ -154,6 +158,7 @@ LUANCHUYEN = _table(
     Column("HanXuLy", String(30)),
     Column("NgayXuLy", DateTime),
     Column("TrangThai", String(50)),
+    Column("NgaySua", DateTime),
 )
 CONGVIEC = _table(
     "CongViec",
@@ -170,6 +175,7 @@ CONGVIEC = _table(
     Column("HanXuLy", String(30)),
     Column("PhanTram", Integer),
     Column("TrangThai", String(50)),
+    Column("NgaySua", DateTime),
 )
 LIENKETVB = _table(
     "LienKetVB",
@@ -191,6 +197,15 @@ TEPDINHKEM = _table(
     Column("NoiDung", _blob()),
     Column("DaKySo", Integer),
     Column("NgayTao", DateTime),
+    Column("NgaySua", DateTime),
+)
+
+# When a row was made and when it was last edited.
+STAMPS = tuple(
+    (table, name)
+    for table in (NGUOIDUNG, VANBANDEN, VANBANDI, HOSOCONGVIEC, LUANCHUYEN, CONGVIEC, TEPDINHKEM)
+    for name in ("NgayTao", "NgayChuyen", "NgayGiao", "NgaySua")
+    if name in table.c
 )
 
 # Made after the rows are in: a real system has them, and filling is much faster without.
@@ -203,4 +218,5 @@ INDEXES = (
     Index("IX_HoSo_VanBan_HS", HOSO_VANBAN.c.HoSoID),
     Index("IX_HoSo_VanBan_VB", HOSO_VANBAN.c.VanBanID),
     Index("IX_LienKetVB_Nguon", LIENKETVB.c.NguonID),
+    *(Index(f"IX_{table.name}_{name}", table.c[name]) for table, name in STAMPS),
 )

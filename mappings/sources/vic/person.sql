@@ -1,2 +1,2 @@
-SELECT ID, HoTen, TenDangNhap, Email, ChucVu, MaDV, TrangThai, DungChung
+SELECT ID, HoTen, TenDangNhap, Email, ChucVu, MaDV, TrangThai, DungChung, NgayTao, NgaySua
 FROM NguoiDung

@@ -1,2 +1,2 @@
-SELECT ID, NoiNhan
+SELECT ID, NoiNhan, NgayTao, NgaySua
 FROM VanBanDi

@@ -1,3 +1,3 @@
 SELECT ID, LoaiVB, VanBanID, TieuDe, NguoiGiaoID, NguoiGiao, NguoiXuLyID, NguoiXuLy, MaDV, CAST(NgayGiao AS CHAR) AS NgayGiao, HanXuLy, PhanTram,
-       TrangThai
+       TrangThai, NgaySua
 FROM CongViec

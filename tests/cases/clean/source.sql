@@ -17,7 +17,7 @@ INSERT INTO HoSo_VanBan (ID, HoSoID, LoaiVB, VanBanID, ThuTu) VALUES
     (1, '0b9d1c2a-0000-4000-8000-000000000001', 'DEN', 1, 1),
     (2, '0b9d1c2a-0000-4000-8000-000000000001', 'di ', 1, 1);
 INSERT INTO LuanChuyen VALUES (1, 'DEN', 1, 1, 8, 'Lê Văn Cường - Giám đốc', 'Sở Tài chính', 7, 'Trần Thị Bình (CV)', 'Sở Tài chính', 'Chuyển',
-    'chu_tri', 'Giao đồng chí Bình tham mưu.', '2019-03-05 09:00:00', '2019-03-20', '2019-03-18 16:30:00', 'DA_XU_LY');
+    'chu_tri', 'Giao đồng chí Bình tham mưu.', '2019-03-05 09:00:00', '2019-03-20', '2019-03-18 16:30:00', 'DA_XU_LY', NULL);
 INSERT INTO CongViec (ID, LoaiVB, VanBanID, TieuDe, NgayGiao, PhanTram, TrangThai) VALUES
     (1, 'DEN', 1, 'Tham mưu', '2019-03-06 08:00:00', 50, 'DANG_XU_LY');
 INSERT INTO LienKetVB (ID, LoaiNguon, NguonID, LoaiDich, DichID, Kieu) VALUES

@@ -23,6 +23,7 @@ def root(tmp_path: Path) -> Path:
 Edit = tuple[str, str, str]
 STEP, STEP_SOURCE, SYSTEM = "entities/step.yaml", "sources/vic/step.yaml", "sources/vic/system.yaml"
 DOC = "sources/vic/incoming_document.yaml"
+OUTGOING = "sources/vic/outgoing_document.yaml"
 KINDS, UNITS = "sources/vic/codes/kinds.csv", "sources/vic/codes/units.csv"
 
 # file, what stands there, what is written instead -> file of the error, what it says, the text of its line
@@ -234,6 +235,12 @@ MISTAKES: list[tuple[Edit, str, str, str]] = [
         "",
     ),
     (("sources/vic/step.sql", " YKien,", ""), "step.sql", "YKien", ""),
+    ((STEP_SOURCE, "[NgaySua, NgayChuyen]", "SuaLuc"), "step.yaml", "yield 'SuaLuc'", "modified:"),
+    ((STEP_SOURCE, "[NgaySua, NgayChuyen]", "[]"), "step.yaml", "names no column", "modified:"),
+    ((STEP_SOURCE, "NgayChuyen]", "NgaySua]"), "step.yaml", "a column stands twice", "modified:"),
+    ((STEP_SOURCE, "modified: [NgaySua", "modified: [3"), "step.yaml", "no column", "modified:"),
+    ((OUTGOING, "joins: [unit]\n", ""), "outgoing_document.yaml", "joined table", "modified:"),
+    ((OUTGOING, "[unit]", "[step]"), "outgoing_document.yaml", "refers to 'step'", "joins:"),
     (("sources/vic/step.sql", "YKien,", "YKien, GhiChu,"), "step.sql", "GhiChu", ""),
 ]
 
@@ -324,3 +331,15 @@ def test_every_name_finds_its_spec() -> None:
     assert mappings.code_table("state").blocking
     with pytest.raises(KeyError):
         mappings.entity("step").field("nothing")
+
+
+def test_what_tells_of_edits_is_yielded_and_not_read(root: Path) -> None:
+    """One column may stand without its list, and one that a field reads is read all the same."""
+    path = root / STEP_SOURCE
+    text = path.read_text(encoding="utf-8")
+    assert "NgaySua" not in load("vic", NAMES, root).source("step").columns_read
+    path.write_text(text.replace("[NgaySua, NgayChuyen]", "NgaySua"), encoding="utf-8")
+    loaded = load("vic", NAMES, root)
+    assert loaded.source("step").modified == ("NgaySua",)
+    assert loaded.source("relation").modified == ()
+    assert loaded.source("outgoing_document").joins == ("unit",)
