@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from etl import secrecy
 from etl.batch import newly_marked, read_page
 from etl.decisions import decided
+from etl.ids import canonical_keys, row_ids
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.transform import column
@@ -42,6 +43,9 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
             secret = _withheld(page.table, task)
             if told.remarks:
                 secret = pc.or_(secret, _withheld(told.table, task))
+            if task.acts:
+                keys = canonical_keys(column(page.table, task.source.key))
+                secret = task.acts.marking(secret, row_ids(task.stream, keys))
             marked_rows += int(pc.sum(secret).as_py() or 0)
             for rows in (page.table, told.table) if told.remarks else (page.table,):
                 _record(connection, rows.filter(secret), task, pen)
