@@ -1,0 +1,1 @@
+"""Quarantine and remarks as work: listings, unit workbooks, progress, reminder letters."""

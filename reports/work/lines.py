@@ -1,0 +1,171 @@
+"""Causes and rows that wait for people, in the words of people. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.causes import REMARK
+from reports.labels import load_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from etl.causes import Cause
+    from mappings.schema import CodeTable, EntitySpec
+
+EMPTY = "(để trống)"
+VARIOUS = "(mỗi dòng một giá trị)"
+BETWEEN = " – "
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the old system knew it; without code: the rows that no unit owns."""
+
+    id: str
+    code: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """Its name, or its code where it has no name."""
+        return self.name or self.code or "Chưa rõ đơn vị"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """One cause with its figures.
+
+    Attributes:
+        rows: rows that nothing is decided about yet.
+        decided: rows with a decision in force that have not gone through again yet.
+        frees: rows that hang on them and follow by themselves.
+    """
+
+    cause: Cause
+    rows: int
+    decided: int = 0
+    frees: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of a cause as a clerk recognises it."""
+
+    cause: Cause
+    row_id: str
+    key: str
+    fingerprint: str
+    unit: str
+    year: str
+    value: str | None
+    register: str = ""
+    code_text: str = ""
+    date: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a cause is called."""
+
+    entity: str
+    reason: str
+    reason_en: str
+    field: str
+    who: str
+    act: str
+
+
+def words(cause: Cause, entity: EntitySpec) -> Words:
+    """Vietnamese first, from labels.yaml and the entity's file."""
+    matter = cause.matter
+    labels = load_labels()
+    label = labels.of("remarks" if matter.kind == REMARK else "reasons", matter.code)
+    field = next((spec.title_vi for spec in entity.fields if spec.name == matter.field), "")
+    if matter.parents:
+        named = [labels.of("entities", parent).vi.lower() for parent in matter.parents]
+        field = f"khóa của {' hoặc '.join(named)}"
+    return Words(
+        labels.of("entities", matter.entity).vi,
+        label.vi,
+        label.en,
+        field or matter.column,
+        label.who,
+        label.act,
+    )
+
+
+def shown_value(cause: Cause) -> str:
+    """The value as found of a cause that is decided by value."""
+    if not cause.matter.by_value:
+        return VARIOUS if cause.matter.told else "(không hiển thị)"
+    return EMPTY if not cause.value else cause.value
+
+
+def choices(table: CodeTable) -> list[str]:
+    """What may be written into a cell that is read by a code table, one line a code.
+
+    The value that the table reads, and its Vietnamese name where that says more.
+    """
+    names = load_labels().sections["choices"]
+    found: dict[str, str] = {}
+    for value, code in table.codes:
+        label = names.get(f"{table.name}.{code}")
+        said = f"{value}{BETWEEN}{label.vi}" if label and label.vi != value else value
+        found.setdefault(code, said)
+    return list(found.values())
+
+
+def chosen(text: str, table: CodeTable | None) -> str:
+    """The value that a chosen line stands for; any other text is itself."""
+    if table is not None and text in choices(table):
+        return text.partition(BETWEEN)[0]
+    return text
+
+
+def causes_text(
+    lines: Sequence[CauseLine], entities: Mapping[str, EntitySpec], left_aside: Sequence[str] = ()
+) -> str:
+    """The causes for the terminal, largest first."""
+    if not lines:
+        return "\n".join(["Nothing waits for a decision.", *left_aside])
+    out = []
+    for line in lines:
+        told = words(line.cause, entities[line.cause.matter.entity])
+        matter = line.cause.matter
+        more = f", frees {line.frees} rows" if line.frees else ""
+        more += f", {line.decided} decided and waiting for retry" if line.decided else ""
+        out += [
+            f"{line.cause.id}  {line.rows} rows{more}",
+            f"    {matter.entity}: {matter.code} ({told.reason_en}) – {told.reason}",
+            f"    column {matter.column or '-'}: {_quoted(line.cause)}",
+        ]
+    return "\n".join([*out, *left_aside])
+
+
+def causes_data(lines: Sequence[CauseLine]) -> list[dict[str, object]]:
+    """The same for programs."""
+    return [
+        {
+            "cause": line.cause.id,
+            "kind": line.cause.matter.kind,
+            "entity": line.cause.matter.entity,
+            "code": line.cause.matter.code,
+            "field": line.cause.matter.field,
+            "column": line.cause.matter.column,
+            "by_value": line.cause.matter.by_value,
+            "value": line.cause.value if line.cause.matter.by_value else None,
+            "rows": line.rows,
+            "decided": line.decided,
+            "frees": line.frees,
+        }
+        for line in lines
+    ]
+
+
+def _quoted(cause: Cause) -> str:
+    if not cause.matter.by_value:
+        return "decided row by row"
+    return "empty" if cause.value is None else f'"{cause.value}"'
