@@ -68,6 +68,7 @@ def span_rows(
         problems=tuple(batch.problems),
         marked=_marks(batch),
         seconds=batch.seconds,
+        outside=batch.outside,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import explode, secrecy, verdict
+from etl import explode, scope, secrecy, verdict
 from etl.decisions import DECIDED_OUT, decided
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from etl.decisions import Decided, Decisions
     from etl.loader import Loader
+    from etl.scope import Outside, Scope
+    from etl.secrecy_acts import SecrecyActs
     from etl.source import Source
     from etl.transform import References
     from etl.verdict import Verdict
@@ -49,6 +51,8 @@ class Task:
     judge: Judge
     marks: bool = False
     decisions: Decisions | None = None
+    acts: SecrecyActs | None = None
+    scope: Scope | None = None
 
     @property
     def stream(self) -> tuple[str, str, str]:
@@ -74,6 +78,7 @@ class Batch:
     columns: dict[str, pa.Array] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,11 @@ def prepare(page: Page, task: Task, store: Loader) -> Batch:
     """Judge secrecy, find the parents, convert and validate one page."""
     clock = time.perf_counter
     started = clock()
+    outside = None
+    if task.scope:  # before anything of a row is judged: what is not begun is left alone
+        page, outside = scope.narrowed(page, task, store)
     batch = _identified(page, task, store)
+    batch.outside = outside
     batch.seconds["secrecy"] = clock() - started
     started = clock()
     _transform(batch, task, store)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from etl.scope import Outside
+
 
 @dataclass(frozen=True, slots=True)
 class Pen:
@@ -70,7 +72,8 @@ class SpanRows:
     unit_id, year, parent_a, parent_b, identity, fingerprint; remarks: row_id, code, field. Extra
     tables go by name (blob, attachment_gap, blob_ledger). pointers: id -> who represents it (None:
     nobody), of records that the store already has. marked: (record's id, id of the row of this
-    span that marks it as secret).
+    span that marks it as secret). outside: rows of its range that no begun wave takes, or that an
+    earlier batch has; None where there is but one wave, of everything.
     """
 
     lane: Lane
@@ -89,6 +92,7 @@ class SpanRows:
     problems: Sequence[Problem] = ()
     marked: Sequence[tuple[str, str]] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    outside: Outside | None = None
 
 
 def without(span: SpanRows, ids: Sequence[str]) -> SpanRows:
@@ -145,6 +149,9 @@ class Loader(Protocol):
 
         Columns of decide.MEMBER. ids: rows whose decided pairs touch a group as well.
         """
+
+    def places(self, ids: pa.Array) -> pa.Table:
+        """Where the store has these rows: row_id, place (scope.NOT_BEGUN, EARLIER or HERE)."""
 
     def apply(self, span: SpanRows) -> None:
         """Commit a span in one transaction.

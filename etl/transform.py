@@ -156,6 +156,12 @@ def _converted(
     return values, [Finding(code, rule.target, rows, blocking) for code, rows, blocking in findings]
 
 
+def one_field(table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]) -> pa.Array:
+    """The values of one field alone, without what was found on the way."""
+    values, _ = _converted(table, rule, codes)
+    return values
+
+
 def column(table: pa.Table, name: str) -> pa.Array:
     """A column of a table as one array of strings."""
     found = table.column(name)

@@ -113,6 +113,16 @@ class Wave:
     """What one migration takes; its documents become visible together."""
 
     name: str = _setting("all", "Its name in reports and in rollback.")
+    units: str = _setting(
+        "",
+        "Codes of legacy units, separated by commas; empty: all that no earlier wave has taken. What "
+        "a wave takes is kept at its first run.",
+    )
+    year_from: int = _setting(
+        0, "The first year of its documents; 0: from the beginning, and those without a year.",
+        least=0, most=9999,
+    )  # fmt: skip
+    year_to: int = _setting(0, "The last year of its documents; 0: open.", least=0, most=9999)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from etl.batch import Task
     from etl.decisions import Decisions
     from etl.files import Files
+    from etl.scope import Declared, Scope
+    from etl.secrecy_acts import SecrecyActs
     from etl.source import Source
     from mappings.schema import Mappings
     from validation.suites import Suite
@@ -125,8 +127,38 @@ class Wiring:
                 "mend the line and try again",
             ) from error
 
-    def task(self, entity: str) -> Task:
-        """What a stream is worked with; its suite is built when the first batch is judged."""
+    @property
+    def declared(self) -> Declared:
+        """What the wave of the settings takes."""
+        from etl.scope import Declared
+
+        wave = self.settings.wave
+        units = {code.strip() for code in wave.units.split(",")} - {""}
+        return Declared(
+            tuple(sorted(units)) or None, wave.year_from or None, wave.year_to or None
+        )
+
+    def scope(self, entity: str, batch: int | None = None) -> Scope | None:
+        """Which rows of a stream a wave's batch takes; None where that is all of them.
+
+        Without a batch: the rows that any begun wave has.
+        """
+        from etl.store import scope
+        from etl.store.session import connect, plain_errors
+
+        with plain_errors(), connect(self.dsn) as connection:
+            found = (
+                scope.begun(connection, self.mappings.system, self.part)
+                if batch is None
+                else scope.of_batch(connection, batch, self.mappings.system, self.part)
+            )
+        return found and found.of(self.mappings, entity)
+
+    def task(self, entity: str, batch: int | None = None) -> Task:
+        """What a stream is worked with; its suite is built when the first batch is judged.
+
+        `batch` is that of a wave; without it rows are worked again.
+        """
         from etl.batch import Task
         from validation.judge import Judge
 
@@ -146,6 +178,8 @@ class Wiring:
             Judge(self.suite(entity)),
             marks=entity in marked,
             decisions=self.decisions(entity),
+            acts=self.secrecy_acts(entity),
+            scope=self.scope(entity, batch),
         )
 
     def decisions(self, entity: str) -> Decisions | None:
@@ -155,6 +189,14 @@ class Wiring:
 
         with plain_errors(), connect(self.dsn) as connection:
             return decisions.load(connection, (self.mappings.system, self.part, entity))
+
+    def secrecy_acts(self, entity: str) -> SecrecyActs | None:
+        """Releases and withholdings of single rows of a stream, as they are in force now."""
+        from etl.store import secrecy_acts
+        from etl.store.session import connect, plain_errors
+
+        with plain_errors(), connect(self.dsn) as connection:
+            return secrecy_acts.load(connection, (self.mappings.system, self.part, entity))
 
     def build_suites(self) -> None:
         """Build every suite once: loads the library, and finds expectations that it has not."""

@@ -43,7 +43,7 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
             if files is None
             else min(wired.settings.run.span_rows, 2000)
         )
-        line = Line(wired.task(entity), source, store, ahead, rows, files)
+        line = Line(wired.task(entity, pen.batch_id), source, store, ahead, rows, files)
         worked = work(line, lane, STOP.is_set)
     finally:
         for part in (source, store, ahead):
@@ -91,6 +91,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     """
     from etl.store import finish, reference, runs
     from etl.store.session import connect, plain_errors
+    from flows import waves
 
     wired = wiring(config)
     spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
@@ -102,6 +103,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     with plain_errors(), connect(wired.dsn) as connection:
         stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         finish.count_stream(connection, pen, stream, counted)
+        waves.settle(wired, connection, pen, stream, entity)
         finish.mend_own_references(connection, pen, stream, entity_spec)
         if spec.file is not None:
             _list_unreferenced(wired, connection, pen, stream, entity)

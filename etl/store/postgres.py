@@ -19,6 +19,7 @@ from etl.decide import MEMBER
 from etl.errors import StoreError
 from etl.lines import csv_bytes
 from etl.loader import Position, without
+from etl.store import scope
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import LOAD, connect, plain_errors
@@ -111,6 +112,16 @@ class PostgresStore:
             rows = found.fetchall()
         return pd.DataFrame(rows, columns=list(MEMBER)).astype(object)
 
+    def places(self, ids: pa.Array) -> pa.Table:
+        """Where the store has these rows: row_id, place."""
+        wanted = {"ids": _uuids(ids), "batch": self._pen.batch_id}
+        with plain_errors():
+            rows = self._connection.execute(query("places_of_rows"), wanted).fetchall()
+        columns = list(zip(*rows, strict=True)) if rows else [(), ()]
+        return pa.table(
+            [pa.array(values, pa.string()) for values in columns], names=["row_id", "place"]
+        )
+
     def apply(self, span: SpanRows) -> None:
         """Commit the span in one transaction.
 
@@ -193,6 +204,8 @@ class PostgresStore:
         if span.marked:
             marks = [{"row": row, "child": child, "run": pen.run_id} for row, child in span.marked]
             cursor.executemany(query("mark_parent"), marks)
+        if span.outside is not None:
+            scope.note(cursor, span, span_id, pen.batch_id)
         if span.pointers:
             point(cursor, span.pointers)
         cursor.execute(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StopRequestedError
 from etl.loader import Lane, Pen
+from etl.scope import EVERYTHING
+from etl.store import scope
 from etl.store.fence import fenced
 from etl.store.queries import query
 from etl.store.session import LOAD
@@ -15,6 +17,7 @@ from etl.store.session import LOAD
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from etl.scope import Declared
     from etl.store.session import Connection
 
 # One run at a time holds this session lock; it falls with its connection, so a killed run leaves
@@ -74,18 +77,18 @@ def has_pen(connection: Connection, pen: Pen) -> bool:
     return row is not None and row[0] == pen.epoch
 
 
-def begin(connection: Connection, wave: str, digest: str) -> Begun:
+def begin(
+    connection: Connection, wave: str, digest: str, declared: Declared = EVERYTHING
+) -> Begun:
     """Open a run of a wave and take the pen, in one transaction.
 
-    An unfinished batch of the wave is carried on.
+    An unfinished batch of the wave is carried on. What the wave takes is kept with its first run.
 
     Raising the epoch waits for the transactions of any earlier run that are in flight; after that
     it cannot commit.
     """
     with connection.transaction():
-        connection.execute(
-            "INSERT INTO migration.wave (name) VALUES (%s) ON CONFLICT DO NOTHING", (wave,)
-        )
+        scope.declare(connection, wave, declared)
         batch = connection.execute(query("latest_batch_of_wave"), {"wave": wave}).fetchone()
         if batch is not None and batch[2] != digest:
             raise ConfigError(
@@ -94,17 +97,23 @@ def begin(connection: Connection, wave: str, digest: str) -> Begun:
                 "put the mappings back, or, while the wave is not published, begin it anew with"
                 " vicmig migrate --afresh",
             )
-        run_id = _one(connection, query("begin_run"), {"wave": wave, "digest": digest})
-        connection.execute(_QUEUE_FOR_PEN)
-        epoch = _one(connection, _TAKE_PEN, {"run": run_id})
-        connection.execute(query("stop_other_runs"), {"run": run_id})
+        run_id = number(connection, query("begin_run"), {"wave": wave, "digest": digest})
+        epoch = take_pen(connection, run_id)
         if batch is None:
-            batch_id = _one(connection, query("begin_batch"), {"wave": wave, "run": run_id})
+            batch_id = number(connection, query("begin_batch"), {"wave": wave, "run": run_id})
             pen = Pen(run_id, epoch, batch_id)
             return Begun(pen, published=False, loaded=False, resumed=False)
         state = str(batch[1])
         pen = Pen(run_id, epoch, int(str(batch[0])))
         return Begun(pen, state == "published", state in ("loaded", "published"), resumed=True)
+
+
+def take_pen(connection: Connection, run_id: int) -> int:
+    """Raise the epoch for a run, in the caller's transaction; no earlier run can commit then."""
+    connection.execute(_QUEUE_FOR_PEN)
+    epoch = number(connection, _TAKE_PEN, {"run": run_id})
+    connection.execute(query("stop_other_runs"), {"run": run_id})
+    return epoch
 
 
 def finish(connection: Connection, run_id: int, state: str) -> None:
@@ -167,6 +176,7 @@ def publish(connection: Connection, pen: Pen) -> None:
                 "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)",
                 (pen.batch_id,),
             )
+            connection.execute(query("forget_begun"))
 
 
 def _one(connection: Connection, statement: bytes, values: Mapping[str, object]) -> int:
