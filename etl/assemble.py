@@ -99,10 +99,14 @@ def _linked(
     if not pc.any(touched).as_py():
         return pa.nulls(len(batch.ids), pa.string()), {}
     fresh = pa.table({"id": batch.ids, "subject": batch.columns["subject"], **keys})
-    rows = fresh.filter(touched).to_pandas().assign(live=False, represented_by=None)
-    frame = rows.merge(pairs, on="id", how="left")[list(MEMBER)]
+    rows = fresh.filter(touched).to_pandas().assign(live=False)
+    # A row that is worked again has its record, which stays what it is to its group if it can.
+    own = known[known["id"].isin(rows["id"])].drop_duplicates("id").set_index("id")
+    rows["represented_by"] = rows["id"].map(own["represented_by"]).astype(object)
+    rows["stored"] = rows["id"].isin(own.index)
+    frame = rows.merge(pairs, on="id", how="left")[[*MEMBER, "stored"]]
     older = known[~known["id"].isin(frame["id"])]
-    told = [older.assign(stored=True), frame.assign(stored=False)]
+    told = [older.assign(stored=True), frame]
     members = pd.concat(told, ignore_index=True)
     chosen = representatives(members.astype(object))
     present = older[~older["live"].astype(bool)].set_index("id")["represented_by"]

@@ -6,23 +6,18 @@ The one place that knows this order.
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from etl.errors import ConfigError, FatalError, FenceLostError, VicmigError
-from flows import prefect_server, work
+from etl.errors import ConfigError, FatalError, VicmigError
+from flows import prefect_server, waves
+from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
 from flows.progress import Progress
 from flows.publishing import publish
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-    from types import FrameType
 
     from etl.loader import Pen
     from etl.store.session import Connection
@@ -79,47 +74,28 @@ def migrate(
     amount = check(wired)
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection, take_over=take_over)
+        blobs = FolderBlobs(wired.settings.blob_folder)
+        blobs.make(holds_blobs=runs.has_blobs(connection))
         if afresh:
             _discard(wired, connection)
-        begun = runs.begin(connection, wired.settings.wave.name, wired.digest)
+        begun = runs.begin(connection, wired.settings.wave.name, wired.digest, wired.declared)
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
             return Migrated(nothing_to_do=True)
         if take_over:
             runs.seize_run_lock(connection)
         else:  # where it was taken over, the run that lost the pen may still be copying
-            FolderBlobs(wired.settings.blob_folder).sweep()
+            blobs.sweep()
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 clock = {} if begun.loaded else _load(config, wired, begun.pen, amount.rows)
-                with _still_locked(wired, connection) as writer:
+                with still_locked(wired, connection) as writer:
                     index_seconds = publish(config, wired, writer, begun.pen)
                     runs.finish(writer, begun.pen.run_id, "done")
         except BaseException as error:
-            _close(wired, begun.pen, error)
+            close_run(wired, begun.pen, error)
             raise
     return Migrated(clock.get("seconds", 0.0), clock.get("start", 0.0), index_seconds)
-
-
-@contextmanager
-def _still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
-    """The connection that holds the run lock; a new one where a restart of the store ended it."""
-    import psycopg
-
-    from etl.pipeline import retried
-    from etl.store import runs
-    from etl.store.session import connect
-
-    try:
-        connection.execute("SELECT")
-    except psycopg.OperationalError:
-        connection.close()
-    if not connection.closed:
-        yield connection
-        return
-    with retried(partial(connect, wired.dsn)) as renewed:
-        runs.hold_run_lock(renewed)
-        yield renewed
 
 
 def _discard(wired: Wiring, connection: Connection) -> None:
@@ -145,6 +121,7 @@ def check(wired: Wiring) -> Amount:
     source = wired.source()
     try:
         source.check(mappings.sources)
+        waves.check_declared(wired, source)
         for spec in mappings.sources:
             wired.suite(spec.entity)
             files = wired.files(source, spec.entity)
@@ -152,8 +129,6 @@ def check(wired: Wiring) -> Amount:
                 files.share.answers()
             elif files and (paths := source.paths(spec)):
                 raise _no_share(spec, paths)
-            if files:
-                _writable(wired.settings.blob_folder)
         rows = sum(source.count(spec) for spec in mappings.sources)
         size = sum(source.total_bytes(spec) for spec in mappings.sources)
     finally:
@@ -203,73 +178,17 @@ def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> dict[str, float]:
         runner = "processes" if rows >= _ROWS_FOR_PROCESSES else "threads"
     flow = migrate_flow.with_runner(runner, lanes)
     pen_given = (pen.run_id, pen.epoch, pen.batch_id)
-    with _lanes_stop_at_ctrl_c():
+    with lanes_stop_at_ctrl_c():
         clock: dict[str, float] = flow(
             str(config), settings.wave.name, pen_given, levels(wired.mappings), lanes
         )
     return clock
 
 
-@contextmanager
-def _lanes_stop_at_ctrl_c() -> Iterator[None]:
-    """Ctrl-C reaches the main thread only, which would wait for its lanes to work to their ends."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        work.STOP.set()
-        signal.default_int_handler(number, frame)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _shown(wired: Wiring, pen: Pen, amount: Amount, *, quiet: bool) -> Any:
     from contextlib import nullcontext
 
     return nullcontext() if quiet else Progress(wired.dsn, pen, amount.rows, amount.bytes)
-
-
-def _close(wired: Wiring, pen: Pen, error: BaseException) -> None:
-    """Note how the run ended, if the store still answers.
-
-    FenceLostError in place of whatever failed because a newer run has taken over.
-    """
-    from etl.store import runs
-    from etl.store.session import connect
-
-    try:
-        with connect(wired.dsn) as connection:
-            has_pen = runs.has_pen(connection, pen)
-            if has_pen:
-                state = "failed" if isinstance(error, Exception) else "stopped"
-                runs.finish(connection, pen.run_id, state)
-    except Exception:  # noqa: BLE001 - the first error is the one to tell
-        return
-    if not has_pen and not isinstance(error, FenceLostError):
-        raise FenceLostError(
-            "A newer run has taken over this store",
-            "What was committed before stays.",
-            f"vicmig status --config {wired.settings.path}",
-        ) from error
-
-
-def _writable(folder: Path) -> None:
-    probe = folder / ".writable"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe.write_bytes(b"x")
-        probe.unlink()
-    except OSError as error:
-        raise FatalError(
-            f"The blob folder {folder} cannot be written: {error.strerror}",
-            "Nothing was written.",
-            "mend its rights or free space, then run the same command again",
-        ) from None
 
 
 def interrupted() -> VicmigError:

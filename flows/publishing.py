@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.errors import FatalError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from etl.loader import Pen
@@ -25,28 +26,48 @@ def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> fl
     """
     from etl.store import runs
     from etl.store.discard import refuse_late_marks
+    from services.search import caught_up
 
     started = time.perf_counter()
     refuse_late_marks(connection)
     runs.loaded(connection, pen)
-    _wait_for_index(config, wired, pen.batch_id)
+    _wait_for_index(config, wired, lambda: caught_up(wired.dsn, pen.batch_id))
     runs.publish(connection, pen)
     return time.perf_counter() - started
 
 
-def _wait_for_index(config: Path, wired: Wiring, batch_id: int) -> None:
-    """Wait until the index holds the batch.
+def publish_again(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> float:
+    """Make what a pass worked again visible: its new records, and all changes in the index.
+
+    Seconds that the index took. Idempotent; nothing is waited for where nothing changed.
+    """
+    from etl.store import again, runs
+    from services.search import caught_up, followed
+
+    started = time.perf_counter()
+    if again.has_records(connection, pen):
+        runs.loaded(connection, pen)
+        _wait_for_index(config, wired, lambda: caught_up(wired.dsn, pen.batch_id))
+        again.feed_hosts(connection, pen)
+        runs.publish(connection, pen)
+    else:
+        again.publish_changes(connection, pen)
+    _wait_for_index(config, wired, lambda: followed(wired.dsn))
+    return time.perf_counter() - started
+
+
+def _wait_for_index(config: Path, wired: Wiring, done: Callable[[], bool]) -> None:
+    """Wait until the index has come so far.
 
     Where no indexer is at work, one is run for as long as that takes.
     """
     from flows.serve import Running
-    from services.search import caught_up
 
     own = Running(config)
     log = wired.settings.work_folder / "logs" / "indexer.log"
     attempts = 0
     try:
-        while not caught_up(wired.dsn, batch_id):
+        while not done():
             # One that ends at once has found another at work, which is as good.
             if not own.processes or own.ended():
                 attempts += 1

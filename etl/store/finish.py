@@ -32,6 +32,20 @@ def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[i
     note_problem(connection, pen, stream, Problem("key_null", null_keys, ""))
 
 
+def count_again(
+    connection: Connection, pen: Pen, stream: int, counted: tuple[int, int], *, exploded: bool
+) -> None:
+    """Record what the source counts after rows were worked again: rows and rows without a key.
+
+    Of a stream of list items the ledger counts the items. Idempotent.
+    """
+    base_rows, null_keys = counted
+    counts = {"batch": pen.batch_id, "stream": stream, "base": base_rows, "nulls": null_keys}
+    with fenced(connection, pen):
+        connection.execute(query("count_again"), {**counts, "exploded": exploded})
+    note_problem(connection, pen, stream, Problem("key_null", null_keys, ""))
+
+
 def note_problem(connection: Connection, pen: Pen, stream: int, problem: Problem) -> None:
     """Keep one line of this code for the stream, or none where nothing was found.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from psycopg import sql
 
 from etl.errors import ConfigError
 from etl.identity import COMPARED, compared
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mappings.schema import Mappings
 
 _LIVE_PAGE = 20_000
+_BEFORE_ALL = "00000000000000000000000000000000"
 
 
 def check_successions(connection: Connection, mappings: Mappings) -> bool:
@@ -82,44 +84,59 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
 
 
 def match_accounts(connection: Connection, pen: Pen) -> int:
-    """Point persons of a batch to the one account of the same login and, folded, the same name.
+    """Point each migrated person to the one account of the same login and, folded, the same name.
 
-    How many were matched.
+    How many pointers changed.
 
     Not matched and listed as a remark: a shared login (shared_login), several accounts that fit
     (account_ambiguous), a login that belongs to somebody of another name (account_name_differs).
     """
     with fenced(connection, pen):
-        batch = {"batch": pen.batch_id}
-        matched = connection.execute(query("match_accounts"), batch).rowcount
-        connection.execute(query("remark_differing_accounts"), batch)
+        matched = connection.execute(query("match_accounts")).rowcount
+        for statement in query("remark_differing_accounts").decode().split(";\n"):
+            connection.execute(statement.encode())
     return matched
 
 
 def compare_live(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
-    """Renew what live documents are compared by.
+    """Renew what live documents are compared by; how many lines were written anew.
 
     Once for each legacy unit that the live unit succeeds, as its reader or as the owner of its
-    open work: either may have registered the same document anew; rows written.
+    open work: either may have registered the same document anew. Only documents that read otherwise
+    than when they were compared are read again; the groups of migrated documents that they leave or
+    enter wait in migration.regroup from then on. One transaction, idempotent.
 
     Live rows themselves are never written.
     """
     live = _live_units(connection)
-    pairs = {
-        (live[heir], row_id(mappings.system, part, "unit", line.code))
-        for line in mappings.successions
-        for heir in (line.reader, line.work_owner)
-        if heir in live
-    }
-    heirs: dict[str, list[str]] = {}
-    for unit, legacy in sorted(pairs):
-        heirs.setdefault(unit, []).append(legacy)
+    heirs = sorted(
+        {
+            (live[heir], row_id(mappings.system, part, "unit", line.code))
+            for line in mappings.successions
+            for heir in (line.reader, line.work_owner)
+            if heir in live
+        }
+    )
+    named = {"units": [unit for unit, _ in heirs], "legacy": [legacy for _, legacy in heirs]}
     written = 0
     with fenced(connection, pen):
-        connection.execute("DELETE FROM migration.live_identity")
+        for statement in query("live_changed").split(b";\n"):
+            connection.execute(statement, named if b"%(" in statement else None)
+        _regroup(connection, "live_gone")
+        connection.execute(
+            "DELETE FROM migration.live_identity l USING pg_temp.live_gone g"
+            " WHERE (l.document_id, l.unit_id) = (g.document_id, g.unit_id)"
+        )
         for page in _live_documents(connection):
-            written += _compared(connection, page, heirs)
+            written += _compared(connection, page)
+        _regroup(connection, "live_new")
     return written
+
+
+def _regroup(connection: Connection, changed: str) -> None:
+    """Let the groups be judged again that these lines of live documents are in."""
+    statement = sql.SQL(query("live_regroup").decode())
+    connection.execute(statement.format(changed=sql.Identifier(changed)))
 
 
 def _live_units(connection: Connection) -> dict[str, str]:
@@ -131,37 +148,36 @@ def _live_units(connection: Connection) -> dict[str, str]:
 
 
 def _live_documents(connection: Connection) -> Iterator[pa.Table]:
-    """Live documents in pages by id: id, unit_id, direction and the compared fields, as text."""
-    names = ["id", "unit_id", "direction", *COMPARED]
-    after = "00000000000000000000000000000000"
+    """The lines to be made, in pages: document_id, unit_id, seen, direction, compared fields."""
+    names = ["document_id", "unit_id", "seen", "direction", *COMPARED]
+    after = {"document": _BEFORE_ALL, "unit": _BEFORE_ALL}
     while True:
-        rows = connection.execute(
-            query("live_documents_after"), {"after": after, "rows": _LIVE_PAGE}
-        ).fetchall()
+        given = {**after, "rows": _LIVE_PAGE}
+        rows = connection.execute(query("live_to_compare"), given).fetchall()
         if not rows:
             return
         columns = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
         yield pa.table(columns, names=names)
-        after = str(rows[-1][0])
+        after = {"document": str(rows[-1][0]), "unit": str(rows[-1][1])}
 
 
-def _compared(connection: Connection, page: pa.Table, heirs: dict[str, list[str]]) -> int:
-    owners = [(unit, legacy) for unit, many in heirs.items() for legacy in many]
-    if not owners:
-        return 0
-    pairs = pa.table(
-        {"unit_id": pa.array([o for o, _ in owners]), "legacy": pa.array([o for _, o in owners])}
-    )
-    spread = page.join(pairs, keys="unit_id", join_type="inner").combine_chunks()
+def _compared(connection: Connection, page: pa.Table) -> int:
     written = 0
     for direction in ("incoming", "outgoing"):
-        rows = spread.filter(pc.equal(spread.column("direction"), direction)).combine_chunks()
+        rows = page.filter(pc.equal(page.column("direction"), direction)).combine_chunks()
         if not len(rows):
             continue
-        unit = rows.column("legacy").combine_chunks()
+        unit = rows.column("unit_id").combine_chunks()
         fields = {name: rows.column(name).combine_chunks() for name in COMPARED}
         keys = compared(fields, unit, direction)
-        made = pa.table({"document_id": rows.column("id"), "unit_id": unit, **keys})
+        made = pa.table(
+            {
+                "document_id": rows.column("document_id"),
+                "unit_id": unit,
+                **keys,
+                "seen": rows.column("seen"),
+            }
+        )
         with connection.cursor().copy(query("copy_live_identities")) as copy:
             copy.write(csv_bytes(made))
         written += len(made)

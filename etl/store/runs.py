@@ -71,6 +71,14 @@ def seize_run_lock(connection: Connection) -> None:
     connection.execute(f"SET ROLE {LOAD}".encode())
 
 
+def has_blobs(connection: Connection) -> bool:
+    """Whether migrated records claim files of the blob folder."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT FROM migration.blob_ledger WHERE state = 'stored')"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def has_pen(connection: Connection, pen: Pen) -> bool:
     """Whether no newer run has taken over."""
     row = connection.execute("SELECT epoch FROM migration.writer").fetchone()
@@ -127,7 +135,7 @@ def stream_id(connection: Connection, system: str, part: str, entity: str) -> in
     """The id of a stream, made when it is new."""
     names = {"system": system, "part": part, "entity": entity}
     connection.execute(query("insert_stream"), names)
-    return _one(connection, query("id_of_stream"), names)
+    return number(connection, query("id_of_stream"), names)
 
 
 def lanes(connection: Connection, pen: Pen, stream: int) -> list[Lane]:
@@ -179,7 +187,8 @@ def publish(connection: Connection, pen: Pen) -> None:
             connection.execute(query("forget_begun"))
 
 
-def _one(connection: Connection, statement: bytes, values: Mapping[str, object]) -> int:
+def number(connection: Connection, statement: bytes, values: Mapping[str, object]) -> int:
+    """The one number that a statement returns."""
     row = connection.execute(statement, values).fetchone()
     assert row is not None
     return int(str(row[0]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["at_work", "caught_up", "create_app", "rebuild", "run"]
+__all__ = ["at_work", "caught_up", "create_app", "followed", "rebuild", "run"]
 
 
 def create_app(dsn: str, index_root: Path, blob_root: Path) -> "FastAPI":
@@ -39,6 +39,13 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     from services.search.indexer import caught_up as whole
 
     return whole(dsn, batch_id)
+
+
+def followed(dsn: str) -> bool:
+    """Whether the index in use has taken in all that the feed tells so far."""
+    from services.search.indexer import followed as up_to_date
+
+    return up_to_date(dsn)
 
 
 def at_work(dsn: str) -> bool:

@@ -30,9 +30,12 @@ class News:
         return bool(self.documents or self.loaded or self.published or self.rolled_back)
 
 
+# Documents that the children of a sync hang on are told one by one: no other is looked through.
 _NEWS = """
-SELECT kind, record_id, batch_id FROM eoffice.feed
-WHERE xid >= pg_snapshot_xmin(%(last)s::pg_snapshot)
+SELECT kind, record_id, batch_id FROM eoffice.feed f
+WHERE NOT (kind = 'batch_published' AND EXISTS (
+        SELECT FROM migration.batch b WHERE b.id = f.batch_id AND b.kind = 'sync'))
+  AND xid >= pg_snapshot_xmin(%(last)s::pg_snapshot)
   AND NOT pg_visible_in_snapshot(xid, %(last)s::pg_snapshot) AND kind <> 'span'
 ORDER BY seq
 """

@@ -108,6 +108,22 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     return bool(row and row[0])
 
 
+def followed(dsn: str) -> bool:
+    """Whether the index in use has taken in all that the feed tells so far, batches apart.
+
+    A store that no index has ever followed has none to fall behind.
+    """
+    with connect(dsn) as conn:
+        row = conn.execute(
+            "SELECT NOT EXISTS (SELECT FROM eoffice.index_position p JOIN eoffice.feed f"
+            " ON f.xid >= pg_snapshot_xmin(p.snapshot::pg_snapshot)"
+            " AND NOT pg_visible_in_snapshot(f.xid, p.snapshot::pg_snapshot)"
+            " WHERE p.index_id = %s AND f.kind <> 'span')",
+            (INDEX_ID,),
+        ).fetchone()
+    return bool(row and row[0])
+
+
 def at_work(dsn: str) -> bool:
     """Whether some indexer follows this store now."""
     with connect(dsn) as conn:
@@ -132,11 +148,11 @@ class _Desk:
         """One piece of work; False: there is none for now."""
         if folder.take_rebuild_wish(self._root):
             self._begin_next()
-        followed = self._now.follow()
-        busy = _bulk(self._now) or followed
+        news = self._now.follow()
+        busy = _bulk(self._now) or news
         if self._next is not None:
             busy = self._build_next() or busy
-        self._tell()
+        self._tell(news=news)
         return busy
 
     def close(self) -> None:
@@ -188,12 +204,17 @@ class _Desk:
         log.info("index=switched folder=%s", self._now.folder.name)
         return True
 
-    def _tell(self) -> None:
+    def _tell(self, *, news: bool = True) -> None:
         """Write how far the index in use has come, where batches or changes moved it on."""
         at = self._now.at
-        if self._told is not None and (at.batches, at.queue) == (
-            self._told.batches,
-            self._told.queue,
+        if (
+            not news
+            and self._told is not None
+            and (at.batches, at.queue)
+            == (
+                self._told.batches,
+                self._told.queue,
+            )
         ):
             return
         self._conn.execute(

@@ -1,2 +1,2 @@
-COPY migration.live_identity (document_id, unit_id, identity, edxml_key)
+COPY migration.live_identity (document_id, unit_id, identity, edxml_key, seen)
 FROM STDIN (FORMAT csv)

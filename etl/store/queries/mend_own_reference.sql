@@ -1,7 +1,7 @@
 -- References of an entity to itself that lead to no record of it become empty, each with its remark.
 WITH mended AS (
     UPDATE {records} r SET {field} = NULL
-    WHERE r.batch_id = %(batch)s AND r.{field} IS NOT NULL
+    WHERE r.batch_id IS NOT NULL AND r.{field} IS NOT NULL
       AND NOT EXISTS (SELECT FROM {records} target WHERE target.id = r.{field})
     RETURNING r.id
 )

@@ -1,3 +1,6 @@
+DELETE FROM migration.remark r USING migration.stream s
+WHERE s.id = r.stream_id AND s.entity = 'person'
+  AND r.code IN ('shared_login', 'account_ambiguous', 'account_name_differs');
 -- Persons without an account although there is one of their login: a shared login, several accounts that fit, or
 -- somebody of another name. Shared logins are told in any case.
 INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)
@@ -16,7 +19,6 @@ FROM (
         SELECT count(*) AS accounts FROM eoffice.account a
         WHERE lower(a.login) = lower(p.login) AND eoffice.folded(a.full_name) = eoffice.folded(p.full_name)
     ) same_name
-    WHERE p.batch_id = %(batch)s AND p.account_id IS NULL
+    WHERE p.batch_id IS NOT NULL AND p.account_id IS NULL
 ) told
 WHERE told.code IS NOT NULL
-  AND NOT EXISTS (SELECT FROM migration.remark r WHERE r.row_id = told.row_id AND r.code = told.code)

@@ -1,0 +1,81 @@
+"""Runs that work rows again: their batch, and how it becomes visible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
+
+from etl.errors import ConfigError
+from etl.loader import Pen
+from etl.store.fence import fenced
+from etl.store.queries import query
+from etl.store.runs import Begun, number, take_pen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from etl.store.session import Connection
+
+
+def begin_again(connection: Connection, wave: str, kind: str, digest: str) -> Begun:
+    """Open a run that works rows again and take the pen, in one transaction.
+
+    Its new records come in a batch of their own; one that an earlier run left open is carried on.
+    ConfigError while no wave of this name is published: there is nothing to work again.
+    """
+    with connection.transaction():
+        published = connection.execute(query("published_waves"), {"wave": wave}).fetchone()
+        if published is None:
+            raise ConfigError(
+                f"Wave '{wave}' is not migrated and published yet",
+                "Nothing was written.",
+                "vicmig migrate",
+            )
+        run = {"kind": kind, "wave": wave, "digest": digest}
+        run_id = number(connection, query("begin_run_again"), run)
+        epoch = take_pen(connection, run_id)
+        open_batch = connection.execute(query("open_sync_batch")).fetchone()
+        if open_batch is not None:
+            pen = Pen(run_id, epoch, int(str(open_batch[0])))
+            return Begun(pen, published=False, loaded=open_batch[1] == "loaded", resumed=True)
+        batch = number(connection, query("begin_sync_batch"), {"wave": wave, "run": run_id})
+        return Begun(Pen(run_id, epoch, batch), published=False, loaded=False, resumed=False)
+
+
+def has_records(connection: Connection, pen: Pen) -> bool:
+    """Whether the batch has brought new records."""
+    row = connection.execute(query("batch_has_records"), {"batch": pen.batch_id}).fetchone()
+    return bool(row and row[0])
+
+
+def publish_changes(connection: Connection, pen: Pen) -> None:
+    """Publish a batch that brought no new record, or forget one that did nothing at all.
+
+    There is nothing that the index has to take ahead. One transaction; idempotent.
+    """
+    with fenced(connection, pen):
+        connection.execute(query("forget_empty_batch"), {"batch": pen.batch_id})
+        connection.execute(query("publish_changes"), {"batch": pen.batch_id})
+
+
+def feed_hosts(connection: Connection, pen: Pen) -> None:
+    """Tell the index of documents outside the batch that its children hang on. One transaction."""
+    with fenced(connection, pen):
+        connection.execute(query("feed_hosts_of_batch"), {"batch": pen.batch_id})
+
+
+def note(connection: Connection, pen: Pen, detail: Mapping[str, object]) -> None:
+    """Keep with a run what it did. One transaction."""
+    with fenced(connection, pen):
+        connection.execute(
+            "UPDATE migration.run SET detail = detail || %s WHERE id = %s",
+            (Jsonb(dict(detail)), pen.run_id),
+        )
+
+
+def end_lane(connection: Connection, pen: Pen, stream: int) -> None:
+    """The one lane of a stream is through. One transaction; idempotent."""
+    with fenced(connection, pen):
+        place = {"batch": pen.batch_id, "stream": stream, "lane": 0}
+        connection.execute(query("finish_lane"), place)

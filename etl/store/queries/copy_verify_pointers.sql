@@ -1,0 +1,1 @@
+COPY migration.verify_pointer (row_id, key, field, target, entity) FROM STDIN (FORMAT csv)

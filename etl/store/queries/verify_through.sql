@@ -1,0 +1,3 @@
+UPDATE migration.verified_range
+SET done = true, rows = %(rows)s, differing = %(differing)s
+WHERE (verification_id, what, number) = (%(id)s, %(what)s, %(number)s)

@@ -1,0 +1,83 @@
+"""What every command that writes to the store holds on to: the run lock, and a good end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from etl.errors import FenceLostError
+from flows import work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from etl.loader import Pen
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+
+
+@contextmanager
+def still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
+    """The connection that holds the run lock; a new one where a restart of the store ended it."""
+    import psycopg
+
+    from etl.pipeline import retried
+    from etl.store import runs
+    from etl.store.session import connect
+
+    try:
+        connection.execute("SELECT")
+    except psycopg.OperationalError:
+        connection.close()
+    if not connection.closed:
+        yield connection
+        return
+    with retried(partial(connect, wired.dsn)) as renewed:
+        runs.hold_run_lock(renewed)
+        yield renewed
+
+
+@contextmanager
+def lanes_stop_at_ctrl_c() -> Iterator[None]:
+    """Ctrl-C reaches the main thread only, which would wait for its lanes to work to their ends."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        work.STOP.set()
+        signal.default_int_handler(number, frame)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def close_run(wired: Wiring, pen: Pen, error: BaseException) -> None:
+    """Note how the run ended, if the store still answers.
+
+    FenceLostError in place of whatever failed because a newer run has taken over.
+    """
+    from etl.store import runs
+    from etl.store.session import connect
+
+    try:
+        with connect(wired.dsn) as connection:
+            has_pen = runs.has_pen(connection, pen)
+            if has_pen:
+                state = "failed" if isinstance(error, Exception) else "stopped"
+                runs.finish(connection, pen.run_id, state)
+    except Exception:  # noqa: BLE001 - the first error is the one to tell
+        return
+    if not has_pen and not isinstance(error, FenceLostError):
+        raise FenceLostError(
+            "A newer run has taken over this store",
+            "What was committed before stays.",
+            f"vicmig status --config {wired.settings.path}",
+        ) from error

@@ -1,0 +1,101 @@
+"""A pass that works rows again: what sync, remap, retry, repair and release have in common."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flows import prefect_server
+from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
+from flows.migrate import levels
+from flows.publishing import publish_again
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.loader import Pen
+    from flows.wiring import Wiring
+
+_LANES = 4
+_RESTS = ("read", "worked", "due", "scanned")
+
+
+@dataclass(frozen=True)
+class Reworked:
+    """What a pass did.
+
+    streams: by entity what was read from the source, worked, and how many rows had which action.
+    published: whether new records came in, as a batch of their own.
+    """
+
+    run_id: int = 0
+    seconds: float = 0.0
+    index_seconds: float = 0.0
+    published: bool = False
+    streams: dict[str, dict[str, int]] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actions(self) -> dict[str, int]:
+        """How many rows had which action, over all streams."""
+        total = Counter[str]()
+        for counts in self.streams.values():
+            total.update({name: n for name, n in counts.items() if name not in _RESTS})
+        return dict(total)
+
+    @property
+    def read(self) -> int:
+        """Rows that the source gave."""
+        return sum(counts.get("read", 0) for counts in self.streams.values())
+
+
+def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
+    """Work all rows that wait; a sync and a remap find first what has to wait.
+
+    Goes on after any interruption. Kinds: sync, remap, retry, repair, release.
+
+    New records become visible together when all is done; a record that is changed or removed is so
+    at once. StopRequestedError where another run is at work.
+    """
+    from etl.store import again, runs
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(str(config))
+    with plain_errors(), connect(wired.dsn) as connection:
+        runs.hold_run_lock(connection, take_over=take_over)
+        begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
+        if take_over:
+            runs.seize_run_lock(connection)
+        try:
+            if begun.loaded:  # killed between loaded and published: that batch first
+                publish_again(config, wired, connection, begun.pen)
+                begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
+            told = _work(config, wired, kind, begun.pen)
+            with still_locked(wired, connection) as writer:
+                published = again.has_records(writer, begun.pen)
+                seconds = publish_again(config, wired, writer, begun.pen)
+                again.note(writer, begun.pen, told)
+                runs.finish(writer, begun.pen.run_id, "done")
+        except BaseException as error:
+            close_run(wired, begun.pen, error)
+            raise
+    streams = told.pop("streams")
+    return Reworked(begun.pen.run_id, told.pop("seconds"), seconds, published, streams, told)
+
+
+def _work(config: Path, wired: Wiring, kind: str, pen: Pen) -> dict[str, Any]:
+    settings = wired.settings
+    url = settings.prefect.api_url or prefect_server.ensure_server(
+        settings.prefect_home, settings.prefect.port
+    )
+    os.environ.update(prefect_server.client_environment(settings.prefect_home, url))
+    from flows import rework_flow
+
+    flow = rework_flow.with_threads(settings.run.lanes or _LANES)
+    given = (pen.run_id, pen.epoch, pen.batch_id)
+    with lanes_stop_at_ctrl_c():
+        told: dict[str, Any] = flow(str(config), kind, given, levels(wired.mappings))
+    return told

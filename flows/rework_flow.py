@@ -1,0 +1,91 @@
+"""The Prefect flow of a pass that works rows again: a task for each stream.
+
+What is done is said by the queue and the ledger alone. Imported only once Prefect's environment is
+set.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from functools import partial
+from typing import Any, cast
+
+from prefect import flow, task
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from etl.errors import FatalError
+from etl.loader import Pen
+from etl.pipeline import retried
+from flows import rework_steps as steps
+from flows.migrate_flow import DELAYS, _transient
+from flows.unexpected import told_plainly
+
+_ROUNDS = 20  # one is the rule; a file name that is no longer marked sends its document back once
+
+
+@task(
+    retries=len(DELAYS),
+    retry_delay_seconds=DELAYS,
+    retry_condition_fn=_transient,
+    task_run_name="{entity}",
+)
+def stream(
+    config: str, pen: tuple[int, int, int], kind: str, entity: str, *, find: bool
+) -> dict[str, int]:
+    """Find what changed in a stream, and work what waits."""
+    with told_plainly():
+        found = steps.detect(config, Pen(*pen), kind, entity) if find else {}
+        done = steps.work_again(config, Pen(*pen), entity)
+    return dict(Counter(found) + Counter(done)) | ({"due": found["due"]} if "due" in found else {})
+
+
+@flow(name="rework", flow_run_name="{kind}", validate_parameters=False)
+def rework(
+    config: str, kind: str, pen: tuple[int, int, int], levels: list[list[str]]
+) -> dict[str, Any]:
+    """Work every stream's queue, level by level, until nothing waits.
+
+    Seconds of the work, and by stream what was read, worked and done.
+    """
+    started = time.perf_counter()
+    told = {entity: Counter[str]() for entities in levels for entity in entities}
+    retried(partial(steps.prepare, config, Pen(*pen), kind))
+    for turn in range(_ROUNDS):
+        for entities in levels:
+            futures = {
+                entity: stream.submit(config, pen, kind, entity, find=turn == 0)
+                for entity in entities
+            }
+            for future in futures.values():
+                future.wait()
+            for entity, future in futures.items():
+                told[entity].update(future.result())
+        if not steps.waiting(config):
+            break
+    else:
+        raise FatalError(
+            "Rows keep sending each other back to be worked again",
+            "Every committed span stays.",
+            "vicmig status, and look at migration.due",
+        )
+    for entity, counts in told.items():
+        changed = bool(counts["worked"])
+        retried(partial(steps.finish, config, Pen(*pen), entity, changed=changed))
+    pointers = retried(partial(steps.judge_groups, config, Pen(*pen)))
+    blobs = steps.drop_blobs(config, Pen(*pen)) if told_away(told) else 0
+    streams = {entity: dict(counts) for entity, counts in told.items() if counts}
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "streams": streams, "blobs_dropped": blobs, **pointers}
+
+
+def told_away(told: dict[str, Counter[str]]) -> bool:
+    """Whether records went away or were written anew, so that a file may be nobody's now."""
+    actions = ("remove", "purge", "update")
+    return any(counts[action] for counts in told.values() for action in actions)
+
+
+def with_threads(lanes: int) -> Any:
+    """The flow on threads."""
+    runner = cast("Any", ThreadPoolTaskRunner(max_workers=lanes))
+    return rework.with_options(task_runner=runner)

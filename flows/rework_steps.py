@@ -1,0 +1,160 @@
+"""The steps of a pass that works rows again: names in, small dicts out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.wiring import wiring
+from flows.work import STOP
+
+if TYPE_CHECKING:
+    from etl.loader import Pen
+    from etl.store.rework import Around
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+
+
+def prepare(config: str, pen: Pen, kind: str) -> dict[str, int]:
+    """Before any stream: what marks documents as secret now, and what live documents say now.
+
+    A sync looks at changed names only, a remap at all of them. Idempotent.
+    """
+    from etl.store import reference
+    from etl.store.session import connect, plain_errors
+    from flows import detection, work
+
+    wired = wiring(config)
+    if kind == "remap":
+        detection.forget_marks(config, pen)
+        return work.before_documents(config, pen)
+    marked = detection.detect_marks(config, pen) if kind == "sync" else {}
+    with plain_errors(), connect(wired.dsn) as connection:
+        live = reference.compare_live(connection, wired.mappings, wired.part, pen)
+    return {**marked, "live": live}
+
+
+def detect(config: str, pen: Pen, kind: str, entity: str) -> dict[str, int]:
+    """Fill the queue of a stream with what changed in the source; nothing for other kinds."""
+    from flows import detection
+
+    if kind not in ("sync", "remap"):
+        return {}
+    return detection.detect(config, pen, entity, everything=kind == "remap")
+
+
+def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
+    """Work the queue of a stream to its end; safe to call again after any failure.
+
+    Rows read, base rows worked, and a count for each action.
+    """
+    from etl.rework import Line, rework
+    from etl.store import due, runs
+    from etl.store.rework import ReworkStore
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    with plain_errors(), connect(wired.dsn) as connection:
+        around = _around(wired, connection)
+        stream = around.streams[entity]
+        if not due.count(connection, stream):
+            return {}
+        lane = runs.cut(connection, pen, stream, [])[0]
+    source, store = wired.source(), ReworkStore(wired.dsn, pen)
+    try:
+        files = wired.files(source, entity)
+        rows = wired.settings.run.span_rows if files is None else 2000
+        line = Line(wired.task(entity), source, store, wired.dsn, around, rows, files)
+        done = rework(line, lane, STOP.is_set)
+    finally:
+        source.close()
+        store.close()
+    return {"read": done.read, "worked": done.worked, **done.actions}
+
+
+def waiting(config: str) -> int:
+    """How many rows wait in the queue."""
+    from etl.store import due
+    from etl.store.session import connect, plain_errors
+
+    with plain_errors(), connect(wiring(config).dsn) as connection:
+        return due.count(connection)
+
+
+def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, int]:
+    """What is done when a stream is through again. Idempotent.
+
+    The source counts what it holds now; where rows changed, what only the whole stream shows.
+    """
+    from etl.store import again, reference, runs
+    from etl.store import finish as ending
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
+    source = wired.source()
+    try:
+        counted = source.count(spec), source.null_keys(spec)
+    finally:
+        source.close()
+    with plain_errors(), connect(wired.dsn) as connection:
+        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+        ending.count_again(connection, pen, stream, counted, exploded=spec.explode is not None)
+        if entity == "person":
+            reference.match_accounts(connection, pen)
+        if not changed:
+            return {"base_rows": counted[0]}
+        again.end_lane(connection, pen, stream)
+        ending.mend_own_references(connection, pen, stream, entity_spec)
+        if entity == "unit":
+            reference.load_successions(connection, wired.mappings, wired.part, pen)
+    return {"base_rows": counted[0]}
+
+
+def judge_groups(config: str, pen: Pen) -> dict[str, int]:
+    """Judge the identity groups that were touched, and what only whole groups show. Idempotent."""
+    from etl.store import finish as ending
+    from etl.store import runs
+    from etl.store.regroup import regroup
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    with plain_errors(), connect(wired.dsn) as connection:
+        changed = regroup(wired.dsn, connection, pen)
+        for spec in wired.mappings.sources:
+            entity = wired.mappings.entity(spec.entity)
+            if entity.identity:
+                stream = runs.stream_id(connection, spec.system, wired.part, spec.entity)
+                direction = dict(entity.constants)["direction"]
+                ending.remark_repeats(connection, pen, stream, direction)
+    return {"pointers": changed}
+
+
+def drop_blobs(config: str, pen: Pen) -> int:
+    """Delete the files that no record claims any longer; how many. Idempotent.
+
+    The row goes first: bytes that are left behind by a kill are claimed by nobody and harmless.
+    """
+    from etl.blobs import FolderBlobs
+    from etl.store.fence import fenced
+    from etl.store.queries import query
+    from etl.store.session import connect
+
+    wired = wiring(config)
+    blobs = FolderBlobs(wired.settings.blob_folder)
+    with connect(wired.dsn) as connection:
+        with fenced(connection, pen):
+            found = connection.execute(query("drop_unclaimed_blobs")).fetchall()
+        for (sha256,) in found:
+            blobs.remove(bytes(sha256))  # type: ignore[call-overload]
+    return len(found)
+
+
+def _around(wired: Wiring, connection: Connection) -> Around:
+    from etl.store import runs
+    from etl.store.rework import Around
+
+    streams = {
+        spec.entity: runs.stream_id(connection, spec.system, wired.part, spec.entity)
+        for spec in wired.mappings.sources
+    }
+    return Around(wired.mappings, wired.part, streams)
