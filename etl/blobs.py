@@ -6,6 +6,8 @@ that exists holds exactly the bytes that it promises. A blob that no record clai
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -13,9 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from etl.errors import StoreError
+from etl.errors import ShareError, StoreError
 
 CHUNK = 1 << 20
+# The folder's disk or mount is away, which passes. A full or read-only disk wants a person.
+_AWAY = {
+    errno.ENOENT, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENETUNREACH,
+    errno.ENOTCONN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,46 @@ class OverLimitError(Exception):
     """The stream holds more bytes than the limit; nothing was stored."""
 
 
+class _UnreadError(Exception):
+    """The stream could not be read, which is told apart from a folder that cannot be written."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__()
+        self.cause = cause
+
+
 class FolderBlobs:
-    """Blobs in a folder: root/ab/cd/<hex digest>."""
+    """Blobs in a folder: root/ab/cd/<hex digest>.
+
+    root/incoming, where files are written first, says that the folder is the one and not the place
+    where it would be mounted: only `make` makes it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def make(self, *, holds_blobs: bool = False) -> None:
+        """Make the folder where it is absent; idempotent.
+
+        StoreError where it cannot be written, and where the store has blobs and this folder, which
+        should hold them, was never one of blobs: it is not mounted.
+        """
+        incoming = self.root / "incoming"
+        if holds_blobs and not incoming.is_dir():
+            raise StoreError(
+                f"The blob folder {self.root} is not the one that holds the store's files",
+                "Nothing was written.",
+                f"mount it, or, where it was moved without its empty folders: mkdir {incoming};"
+                " then run the same command again",
+            )
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            incoming.mkdir(exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=incoming)
+            os.close(handle)
+            Path(name).unlink()
+        except OSError as error:
+            raise self.failed(error) from error
 
     def path(self, sha256: bytes) -> Path:
         """Where the blob of this digest lies or would lie. Pure."""
@@ -72,22 +114,38 @@ class FolderBlobs:
         The bytes are on disk and read back when this returns.
 
         Raises StoreError where the folder cannot be written or the bytes read back differ,
-        OverLimitError beyond `limit`. Errors of reading the stream pass through.
+        ShareError while it is away, OverLimitError beyond `limit`. Errors of reading the stream
+        pass through.
         """
-        incoming = self.root / "incoming"
         try:
-            incoming.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=incoming)
+            handle, name = tempfile.mkstemp(dir=self.root / "incoming")
+            temporary = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    stored = _copy(stream, out, limit)
+                self._publish(temporary, stored)
+            finally:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+        except _UnreadError as error:
+            raise error.cause from None
         except OSError as error:
-            raise _unwritable(self.root, error) from error
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                stored = _copy(stream, out, limit, self.root)
-            self._publish(temporary, stored)
-        finally:
-            temporary.unlink(missing_ok=True)
+            raise self.failed(error) from error
         return stored
+
+    def failed(self, error: OSError) -> StoreError | ShareError:
+        """What a failed write, or read of a blob that has to be there, means."""
+        if error.errno in _AWAY:
+            return ShareError(
+                f"The blob folder {self.root} does not answer: {error.strerror}",
+                _STAY,
+                "mount it, then run the same command again",
+            )
+        return StoreError(
+            f"The blob folder {self.root} cannot be written: {error.strerror}",
+            _STAY,
+            "free space or mend its rights, then run the same command again",
+        )
 
     def sweep(self) -> None:
         """Delete what a killed run was still copying; for whoever is the only one to write here."""
@@ -96,22 +154,20 @@ class FolderBlobs:
 
     def _publish(self, temporary: Path, stored: Stored) -> None:
         target = self.path(stored.sha256)
-        try:
-            # One that is there may have been renamed by a run that was cut off before it synced.
-            if target.exists() and target.stat().st_size == stored.bytes:
-                self._sync_folders(target)
-                return
-            if _digest(temporary) != stored.sha256:
-                raise StoreError(
-                    "A file read back from the blob folder differs from what was written",
-                    "nothing was recorded for it",
-                    "check the disk of the blob folder, then run the same command again",
-                )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(target)
+        # One that is there may have been renamed by a run that was cut off before it synced.
+        if target.exists() and target.stat().st_size == stored.bytes:
             self._sync_folders(target)
-        except OSError as error:
-            raise _unwritable(self.root, error) from error
+            return
+        if _digest(temporary) != stored.sha256:
+            raise StoreError(
+                "A file read back from the blob folder differs from what was written",
+                "nothing was recorded for it",
+                "check the disk of the blob folder, then run the same command again",
+            )
+        for folder in (target.parent.parent, target.parent):  # never the root, were it away
+            folder.mkdir(exist_ok=True)
+        temporary.replace(target)
+        self._sync_folders(target)
 
     def _sync_folders(self, target: Path) -> None:
         """Flush the names on the way to a blob: its own and those of its folders."""
@@ -119,24 +175,25 @@ class FolderBlobs:
             _sync_folder(folder)
 
 
-def _copy(stream: BinaryIO, out: BinaryIO, limit: int | None, root: Path) -> Stored:
+def _copy(stream: BinaryIO, out: BinaryIO, limit: int | None) -> Stored:
     digest, size, head = hashlib.sha256(), 0, b""
-    while chunk := stream.read(CHUNK):
+    while chunk := _read(stream):
         size += len(chunk)
         if limit is not None and size > limit:
             raise OverLimitError
         head = head or chunk[:4096]
         digest.update(chunk)
-        try:
-            out.write(chunk)
-        except OSError as error:
-            raise _unwritable(root, error) from error
-    try:
-        out.flush()
-        os.fsync(out.fileno())
-    except OSError as error:
-        raise _unwritable(root, error) from error
+        out.write(chunk)
+    out.flush()
+    os.fsync(out.fileno())
     return Stored(digest.digest(), head, size)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(CHUNK)
+    except OSError as error:
+        raise _UnreadError(error) from error
 
 
 def _digest(path: Path) -> bytes:
@@ -152,9 +209,4 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _unwritable(root: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"The blob folder {root} cannot be written: {error.strerror}",
-        "spans committed so far stay; the span at work is not recorded",
-        "free space or mend its rights, then run the same command again",
-    )
+_STAY = "Spans committed so far stay; the span at work is not recorded."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import mmap
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -41,6 +42,7 @@ _STATES = {
     OVER_LIMIT: "over_limit",
 }
 _THREADS = 8
+_AGAIN = (0.2, 1.0)  # seconds before a file is opened again that the share failed to give
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Found:
     mislabelled: bool = False
     signed: bool = False
     folder_missing: bool = False
+    momentary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +164,31 @@ def copy(batch: Batch, spec: SourceSpec, files: Files, keep: Keep | None = None)
 def _from_share(files: Files, keep: Keep, row: int, path: str, name: str) -> Found:
     if files.share is None:
         return Found(row, MISSING)
-    stream = files.share.open(path)
+    found = _tried((files, files.share, keep), row, (path, name))
+    for delay in _AGAIN:
+        if not found.momentary:
+            break
+        time.sleep(delay)
+        found = _tried((files, files.share, keep), row, (path, name))
+    return found
+
+
+def _tried(with_: tuple[Files, Share, Keep], row: int, names: tuple[str, str]) -> Found:
+    (files, share, keep), (path, name) = with_, names
+    stream = share.open(path)
     if isinstance(stream, Refused):
-        return Found(row, stream.reason, folder_missing=stream.folder_missing)
+        return _refused_as(row, stream)
     with stream:
         return keep(files, row, stream, name)
+
+
+def _refused_as(row: int, refused: Refused) -> Found:
+    return Found(
+        row,
+        refused.reason,
+        folder_missing=refused.folder_missing,
+        momentary=refused.momentary,
+    )
 
 
 def _from_bytes(files: Files, keep: Keep, wanted: tuple[int, str], content: bytes | None) -> Found:
@@ -184,7 +207,7 @@ def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
         return Found(row, OVER_LIMIT)
     except OSError as error:
         refused = files.share.failed(error) if files.share else Refused(UNREADABLE)
-        return Found(row, refused.reason)
+        return _refused_as(row, refused)
     media_type, mislabelled = media.recognised(name, stored.head)
     signed = media_type == "application/pdf" and _signed(files.blobs, stored.sha256)
     return Found(row, "", stored.sha256.hex(), stored.bytes, media_type, mislabelled, signed)
@@ -192,11 +215,14 @@ def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
 
 def _signed(blobs: FolderBlobs, sha256: bytes) -> bool:
     """Whether a PDF holds a signature's byte range; whether it is valid is asked elsewhere."""
-    with (
-        blobs.path(sha256).open("rb") as stream,
-        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as view,
-    ):
-        return view.find(b"/ByteRange") >= 0
+    try:
+        with (
+            blobs.open(sha256) as stream,
+            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as view,
+        ):
+            return view.find(b"/ByteRange") >= 0
+    except OSError as error:  # it was stored a moment ago
+        raise blobs.failed(error) from error
 
 
 def _refused(found: list[Found], reason: str) -> Iterator[int]:

@@ -19,7 +19,7 @@ from etl.errors import TransientError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from etl.batch import Batch, Page, Task
+    from etl.batch import Batch, Task
     from etl.loader import Lane, Loader
     from etl.source import Source
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _AHEAD = 1  # ready batches, beside one being made and one being written
 _DELAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_LASTING = 60.0  # seconds of work after which patience begins anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,44 @@ def work(line: Line, lane: Lane, stop: Callable[[], bool] = lambda: False) -> Wo
     return Worked(spans, rows)
 
 
-def retried(what: Callable[[], T], delays: tuple[float, ...] = _DELAYS) -> T:
-    """The result of `what`, tried again after growing delays while it fails transiently."""
-    for delay in delays:
+def delays(patience: float) -> tuple[float, ...]:
+    """Growing delays, half a minute at the most, that make up this many seconds. Pure."""
+    made: list[float] = []
+    while (left := patience - sum(made)) > 0:
+        grown = _DELAYS[min(len(made), len(_DELAYS) - 1)]
+        made.append(min(grown, left))
+    return tuple(made)
+
+
+def retried(
+    what: Callable[[], T],
+    delays: tuple[float, ...] = _DELAYS,
+    stop: Callable[[], bool] = lambda: False,
+) -> T:
+    """The result of `what`, tried again after growing delays while it fails transiently.
+
+    A try that worked for a while before it failed is followed by the shortest delay again: a long
+    lane outlives any number of interruptions. `stop` ends the waiting with the last error.
+    """
+    waits = iter(delays)
+    while True:
+        begun = time.monotonic()
         try:
             return what()
         except TransientError as error:
+            if time.monotonic() - begun > _LASTING:
+                waits = iter(delays)
+            delay = next(waits, None)
+            if delay is None or stop():
+                raise
             log.warning("transient=%s retry_in=%s", error.fact, delay)
-            time.sleep(delay)
-    return what()
+            _wait(delay, stop)
+
+
+def _wait(seconds: float, stop: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not stop():
+        time.sleep(min(left, 0.2))
 
 
 def _prepared(line: Line, lane: Lane, after: str | None) -> Iterator[Batch]:
@@ -129,7 +159,7 @@ def _batches(line: Line, lane: Lane, after: str | None) -> Iterator[Batch]:
     spec = line.task.source
     while True:
         started = time.perf_counter()
-        page = retried(_reading(line, spec.entity, (after, lane.upto)))
+        page = batch.read_page(line.source, spec, (after, lane.upto), line.span_rows)
         seconds = time.perf_counter() - started
         made = batch.prepare(page, line.task, line.ahead)
         made.seconds["read"] = seconds
@@ -137,7 +167,3 @@ def _batches(line: Line, lane: Lane, after: str | None) -> Iterator[Batch]:
         if page.last:
             return
         after = page.upto_key
-
-
-def _reading(line: Line, _entity: str, keys: tuple[str | None, str | None]) -> Callable[[], Page]:
-    return lambda: batch.read_page(line.source, line.task.source, keys, line.span_rows)

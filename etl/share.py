@@ -31,6 +31,8 @@ _TRANSIENT = {
     errno.ENETUNREACH,
     errno.ENOTCONN,
 }
+# It was there when it was looked for: between the two the share was away, or the file was replaced.
+_MOMENTARY = {*_TRANSIENT, errno.ENOENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class Refused:
     """Why a path gives no bytes: one of the reason codes of this module.
 
     folder_missing: not the file alone, the folder that should hold it is not there either.
+    momentary: the system said so of a share that answers; the next try may tell otherwise.
     """
 
     reason: str
     folder_missing: bool = False
+    momentary: bool = False
 
 
 class Share:
@@ -78,6 +82,9 @@ class Share:
             return Refused(OUTSIDE)
         found = self._found(relative)
         if found is None:
+            self.answers()
+            found = self._found(relative)  # a share that is back by now was away a moment ago
+        if found is None:
             return self._missing(relative)
         try:
             return self._opened(found)
@@ -86,8 +93,9 @@ class Share:
 
     def failed(self, error: Exception) -> Refused:
         """What a failed read means: the file cannot be read; ShareError while the share is away."""
-        if isinstance(error, OSError) and error.errno in _TRANSIENT:
+        if isinstance(error, OSError):
             self.answers()
+            return Refused(UNREADABLE, momentary=error.errno in _MOMENTARY)
         return Refused(UNREADABLE)
 
     def _missing(self, relative: str) -> Refused:

@@ -121,7 +121,9 @@ class Small:
             return None
         root = self.folder / "share"
         share = Share(root, SENTINEL, rule.strip_prefixes) if root.is_dir() else None
-        return Files(source, share, FolderBlobs(self.folder / "blobs"), None)
+        blobs = FolderBlobs(self.folder / "blobs")
+        blobs.make()
+        return Files(source, share, blobs, None)
 
     def _before_documents(self, pen: Pen) -> None:
         source = Source(self.url)

@@ -92,6 +92,7 @@ def attach(
     **row: object,
 ) -> UUID:
     """A file of a document."""
+    blobs.make()
     stored = blobs.put(io.BytesIO(data))
     conn.execute(
         "INSERT INTO eoffice.blob (sha256, bytes, media_type) VALUES (%s, %s, 'application/pdf')"

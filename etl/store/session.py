@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 LOAD, APP = "vicmig_load", "eoffice_app"
 Connection = psycopg.Connection[tuple[object, ...]]
+# A client that vanished (a cut line, a machine that lost power) must not keep its locks for hours:
+# the server notices within a minute or two, and while a statement of it runs or waits, sooner.
+_NOTICES_US = (
+    " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=60s"
+)
+_ALSO_AT_WORK = " -c client_connection_check_interval=5s"  # a server on Windows refuses it
+# The same for a server that vanished.
+_NOTICED: dict[str, str | int | None] = {
+    "connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}  # fmt: skip
 
 
 def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connection:
@@ -24,14 +36,17 @@ def connect(dsn: str, role: str = LOAD, *, autocommit: bool = True) -> Connectio
     """
     options = (
         f"-c role={role} -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO -c synchronous_commit=on"
+        f"{_NOTICES_US}"
     )
+    given, named = psycopg.conninfo.make_conninfo(dsn, **_NOTICED), f"vicmig {role}"
     for last in (False, True):
+        wanted = options if last else options + _ALSO_AT_WORK
         try:
             return psycopg.connect(
-                dsn, autocommit=autocommit, options=options, application_name=f"vicmig {role}"
+                given, autocommit=autocommit, options=wanted, application_name=named
             )
         except psycopg.OperationalError as error:
-            if not _answers(dsn):
+            if not _answers(given):
                 raise unreachable(error, TransientError) from None
             if last:  # it answers and refuses: it had not just come back
                 raise unreachable(error) from None

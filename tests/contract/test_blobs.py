@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from etl.blobs import CHUNK, FolderBlobs, OverLimitError
-from etl.errors import StoreError
+from etl.errors import ShareError, StoreError
 
 CONTENTS = [b"x", b"\x00" * 10, b"%PDF-1.4 " * 1000, bytes(range(256)) * (CHUNK // 256) + b"end"]
 
 
 @pytest.fixture
 def blobs(tmp_path: Path) -> FolderBlobs:
-    return FolderBlobs(tmp_path / "blobs")
+    made = FolderBlobs(tmp_path / "blobs")
+    made.make()
+    return made
 
 
 def names(blobs: FolderBlobs) -> list[str]:
@@ -78,9 +80,9 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_store(tmp_path: Path
     assert caught.value.next_command
 
 
-@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO])
+@pytest.mark.parametrize(("code", "kind"), [(errno.EACCES, StoreError), (errno.EIO, ShareError)])
 def test_a_disk_of_ours_that_fails_is_not_taken_for_an_unreadable_file(
-    blobs: FolderBlobs, monkeypatch: pytest.MonkeyPatch, code: int
+    blobs: FolderBlobs, monkeypatch: pytest.MonkeyPatch, code: int, kind: type[Exception]
 ) -> None:
     """The bytes were read: whatever fails after that is no matter of the source's file."""
     target = blobs.path(hashlib.sha256(b"x").digest())
@@ -93,7 +95,7 @@ def test_a_disk_of_ours_that_fails_is_not_taken_for_an_unreadable_file(
 
     monkeypatch.setattr(Path, "stat", failing)
     monkeypatch.setattr(Path, "exists", lambda path: failing(path) is not None)
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(kind, match="blob folder"):
         blobs.put(io.BytesIO(b"x"))
 
 
@@ -115,7 +117,25 @@ def test_every_folder_on_the_way_is_on_disk_before_a_record_may_claim_the_blob(
         assert {str(f) for f in (target.parent, target.parent.parent, blobs.root)} <= set(synced)
 
 
-def test_a_full_disk_is_an_error_of_the_store() -> None:
-    """/proc takes no new files, even from root."""
+def test_a_folder_that_goes_away_is_not_made_anew_elsewhere(blobs: FolderBlobs) -> None:
+    """Where it would be mounted there is an empty folder, or none: both are away, not new."""
+    blobs.put(io.BytesIO(b"before"))
+    away = blobs.root.rename(blobs.root.with_name("away"))
+    for _ in ("no folder", "an empty one"):
+        with pytest.raises(ShareError, match="does not answer"):
+            blobs.put(io.BytesIO(b"x"))
+        with pytest.raises(StoreError, match="not the one"):
+            blobs.make(holds_blobs=True)
+        assert names(blobs) == []
+        blobs.root.mkdir(exist_ok=True)
+    blobs.root.rmdir()
+    away.rename(blobs.root)
+    blobs.make(holds_blobs=True)
+    blobs.put(io.BytesIO(b"x"))
+    assert len(names(blobs)) == 2
+
+
+def test_a_place_that_takes_no_files_is_an_error_of_the_store(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="cannot be written"):
-        FolderBlobs(Path("/proc/vicmig")).put(io.BytesIO(b"x"))
+        FolderBlobs(tmp_path / "file").make()

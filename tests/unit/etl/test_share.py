@@ -142,11 +142,13 @@ def test_nothing_is_missing_in_a_folder_that_does_not_list(
 @pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN])
 def test_a_read_that_breaks_asks_whether_the_share_is_there(root: Path, code: int) -> None:
     share, error = Share(root, SENTINEL), OSError(code, os.strerror(code))
-    assert share.failed(error) == Refused(UNREADABLE)
+    refused = PermissionError(errno.EACCES, "no")
+    assert share.failed(error) == Refused(UNREADABLE, momentary=True)
+    assert share.failed(refused) == Refused(UNREADABLE)
     (root / SENTINEL).unlink()
-    with pytest.raises(ShareError):
-        share.failed(error)
-    assert share.failed(PermissionError(errno.EACCES, "no")) == Refused(UNREADABLE)
+    for broken in (error, refused):
+        with pytest.raises(ShareError):
+            share.failed(broken)
 
 
 def test_a_file_whose_share_goes_away_while_it_is_read_is_not_quarantined(
@@ -160,7 +162,9 @@ def test_a_file_whose_share_goes_away_while_it_is_read_is_not_quarantined(
         def read(self, _size: int | None = -1) -> bytes:
             raise OSError(errno.ESTALE, "stale")
 
-    files = Files(Source("sqlite://"), Share(root, SENTINEL), FolderBlobs(tmp_path / "blobs"), None)
+    blobs = FolderBlobs(tmp_path / "blobs")
+    blobs.make()
+    files = Files(Source("sqlite://"), Share(root, SENTINEL), blobs, None)
     assert _stored(files, 0, Breaking(), "a.pdf").reason == UNREADABLE
     (root / SENTINEL).unlink()
     with pytest.raises(ShareError):
