@@ -77,7 +77,7 @@ class Source:
 
     def check(self, specs: Sequence[SourceSpec]) -> None:
         """Raise SourceError for the first base table, key or column that the source lacks."""
-        with self._read() as connection:
+        with self.reading() as connection:
             for spec in specs:
                 statement = sa.select(*self._columns(spec)).limit(0)
                 try:
@@ -97,7 +97,7 @@ class Source:
         key = statement.selected_columns[spec.key]
         statement = self._between(statement, key, spec, (after, upto))
         statement = statement.where(key.is_not(None)).order_by(key).limit(limit)
-        return self._table(statement, spec.columns_read)
+        return self.texts(statement, spec.columns_read)
 
     def rows(self, spec: SourceSpec, keys: Sequence[str]) -> pa.Table:
         """The rows of these keys as `page` gives them, in the source's order within a few hundreds.
@@ -121,17 +121,26 @@ class Source:
                 there.update(canonical_keys(table.column(0)).to_pylist())
         return [key for key in keys if key in there]
 
+    def key_page(
+        self, spec: SourceSpec, keys: tuple[str | None, str | None], limit: int
+    ) -> pa.Array:
+        """Keys of the base table with after < key <= upto, in its key order, as text."""
+        key: sa.ColumnElement[Any] = sa.column(spec.key)
+        statement = sa.select(key).select_from(sa.table(spec.base)).where(key.is_not(None))
+        statement = self._between(statement, key, spec, keys)
+        return self.texts(statement.order_by(key).limit(limit), (spec.key,)).column(0)
+
     def count(self, spec: SourceSpec) -> int:
         """How many rows the base table has, with a key or without, counted by the source."""
         statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
-        with self._read() as connection:
+        with self.reading() as connection:
             return int(connection.execute(statement).scalar_one())
 
     def keys(self, spec: SourceSpec, after: str | None, upto: str | None) -> int:
         """How many rows of the base table have a key with after < key <= upto, counted by it."""
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         statement = sa.select(sa.func.count(key)).select_from(sa.table(spec.base))
-        with self._read() as connection:
+        with self.reading() as connection:
             found = connection.execute(self._between(statement, key, spec, (after, upto)))
             return int(found.scalar_one())
 
@@ -139,7 +148,7 @@ class Source:
         """How many rows of the base table have no key."""
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         statement = sa.select(sa.func.count()).select_from(sa.table(spec.base)).where(key.is_(None))
-        with self._read() as connection:
+        with self.reading() as connection:
             return int(connection.execute(statement).scalar_one())
 
     def total_bytes(self, spec: SourceSpec) -> int:
@@ -150,7 +159,7 @@ class Source:
         statement = sa.select(sa.func.coalesce(sa.func.sum(size), 0)).select_from(
             sa.table(spec.base)
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             return int(connection.execute(statement).scalar_one())
 
     def paths(self, spec: SourceSpec) -> int:
@@ -159,7 +168,7 @@ class Source:
             return 0
         path: sa.ColumnElement[Any] = sa.column(spec.file.path)
         statement = sa.select(sa.func.count()).select_from(sa.table(spec.base))
-        with self._read() as connection:
+        with self.reading() as connection:
             found = connection.execute(statement.where(path.is_not(None), path != ""))
             return int(found.scalar_one())
 
@@ -170,7 +179,7 @@ class Source:
         keyed = sa.select(key.label("k"), position).select_from(sa.table(spec.base))
         numbered = keyed.where(key.is_not(None)).subquery()
         statement = sa.select(numbered.c.k).where(numbered.c.position.in_(positions))
-        with self._read() as connection:
+        with self.reading() as connection:
             return [str(k) for (k,) in connection.execute(statement.order_by(numbered.c.position))]
 
     def blobs(self, spec: SourceSpec, keys: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
@@ -182,10 +191,15 @@ class Source:
         content: sa.ColumnElement[Any] = sa.column(spec.file.blob)
         statement = sa.select(content).select_from(sa.table(spec.base))
         key: sa.ColumnElement[Any] = sa.column(spec.key)
-        with self._read() as connection:
+        with self.reading() as connection:
             for wanted in keys:
                 found = connection.execute(statement.where(key == _typed(spec, wanted))).first()
                 yield wanted, bytes(found[0]) if found and found[0] is not None else None
+
+    @property
+    def dialect(self) -> str:
+        """What kind of database it is, as SQLAlchemy names it."""
+        return self._engine.dialect.name
 
     def close(self) -> None:
         """Give all connections back."""
@@ -225,26 +239,28 @@ class Source:
         if spec.key_type == "integer":
             values = [int(k) for k in keys]
             numbers = sa.bindparam("keys", values, sa.Integer, expanding=True, literal_execute=True)
-            return [self._table(statement.where(key.in_(numbers)), names)]
-        found = self._table(statement.where(key.in_(keys)), names)
+            return [self.texts(statement.where(key.in_(numbers)), names)]
+        found = self.texts(statement.where(key.in_(keys)), names)
         known = set(canonical_keys(found.column(spec.key)).to_pylist())
         padded = [k for k in keys if k not in known]
         if not padded:
             return [found]
         bare: sa.ColumnElement[Any] = sa.func.rtrim(sa.func.ltrim(key))
-        return [found, self._table(statement.where(bare.in_(padded)), names)]
+        return [found, self.texts(statement.where(bare.in_(padded)), names)]
 
-    def _table(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
+    def texts(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
+        """The rows of a statement, every column as text, under these names."""
         if self._arrow is not None:
             found = self._arrow.table(statement)
             if found is not None:
                 return texts(zip(names, found.columns, strict=True), text)
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute(statement).fetchall()
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return texts(zip(names, columns, strict=True), text_of)
 
-    def _read(self) -> _Reading:
+    def reading(self) -> _Reading:
+        """A connection for one short read."""
         return _Reading(self._engine)
 
 
