@@ -23,7 +23,7 @@ from etl.transform import column
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from etl.batch import Task
+    from etl.batch import Page, Task
     from etl.loader import Pen
     from etl.source import Source
     from etl.store.session import Connection
@@ -39,19 +39,26 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
     while True:
         page = read_page(source, task.source, (after, None), span_rows)
         if len(page.table):
-            told = decided(task.decisions, page.table, task.source)
-            secret = _withheld(page.table, task)
-            if told.remarks:
-                secret = pc.or_(secret, _withheld(told.table, task))
-            if task.acts:
-                keys = canonical_keys(column(page.table, task.source.key))
-                secret = task.acts.marking(secret, row_ids(task.stream, keys))
-            marked_rows += int(pc.sum(secret).as_py() or 0)
-            for rows in (page.table, told.table) if told.remarks else (page.table,):
-                _record(connection, rows.filter(secret), task, pen)
+            rows, found = marked(page, task)
+            marked_rows += rows
+            for some in found:
+                _record(connection, some, task, pen)
         if page.last:
             return marked_rows
         after = page.upto_key
+
+
+def marked(page: Page, task: Task) -> tuple[int, list[pa.Table]]:
+    """How many rows of a page mark what they hang on, and those rows, as found and as decided."""
+    told = decided(task.decisions, page.table, task.source)
+    secret = _withheld(page.table, task)
+    if told.remarks:
+        secret = pc.or_(secret, _withheld(told.table, task))
+    if task.acts:
+        keys = canonical_keys(column(page.table, task.source.key))
+        secret = task.acts.marking(secret, row_ids(task.stream, keys))
+    tables = (page.table, told.table) if told.remarks else (page.table,)
+    return int(pc.sum(secret).as_py() or 0), [table.filter(secret) for table in tables]
 
 
 def _withheld(rows: pa.Table, task: Task) -> pa.Array:

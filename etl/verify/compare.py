@@ -1,4 +1,4 @@
-"""Two tables of texts with an id each -> which rows are on one side only, which fields differ. Pure."""
+"""Two tables of texts with an id each -> rows on one side only, and fields that differ. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-COPY migration.verify_mark (row_id, child_id) FROM STDIN (FORMAT csv)
+COPY pg_temp.marks_read (row_id, child_id) FROM STDIN (FORMAT csv)

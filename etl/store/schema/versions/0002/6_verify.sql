@@ -42,7 +42,7 @@ CREATE INDEX verify_finding_kind ON migration.verify_finding (verification_id, k
 CREATE TABLE migration.verify_expected (
     row_id uuid PRIMARY KEY,
     entity text NOT NULL,
-    outcome migration.outcome NOT NULL,
+    outcome migration.outcome,   -- NULL: no wave has begun it
     unit_id uuid,
     year smallint
 );

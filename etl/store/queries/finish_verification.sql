@@ -1,0 +1,3 @@
+UPDATE migration.verification
+SET state = 'done', finished_at = clock_timestamp(), detail = %(detail)s
+WHERE id = %(id)s

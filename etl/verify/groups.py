@@ -1,0 +1,73 @@
+"""Who represents whom: every group of the same document judged again and compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from etl.decide import MEMBER, representatives
+from etl.store.queries import query
+from etl.store.session import plain_errors
+from etl.verify.faults import faults
+from etl.verify.stream import Checked
+
+if TYPE_CHECKING:
+    from etl.loader import Loader
+    from etl.store.session import Connection
+
+PARTS = 16
+_COLUMNS = ["id", "identity", "edxml_key", "represented_by", "key", "outcome"]
+
+
+def check(
+    connection: Connection, members: Loader, number: int, origin: str
+) -> tuple[Checked, list[pa.Table]]:
+    """Compare one of `PARTS` parts of all identities; its findings, not written yet.
+
+    Args:
+        connection: reads the store.
+        members: gives whole groups, as a migration is given them.
+        number: which part.
+        origin: the legacy system, as findings name the entity.
+    """
+    del origin
+    shared = _rows(connection, number)
+    if shared.empty:
+        return Checked(0, 0), []
+    known = members.members(
+        *(pa.array(shared[name].tolist(), pa.string()) for name in ("identity", "edxml_key"))
+    )
+    rest = shared[~shared["id"].isin(known["id"])]
+    alone = pd.DataFrame({name: rest.get(name) for name in MEMBER}).assign(live=False)
+    whole = pd.concat([known, alone], ignore_index=True).astype(object)
+    chosen = representatives(whole.assign(stored=True))
+    expected = chosen[~chosen.index.duplicated()].reindex(shared["id"])
+    present = shared.set_index("id")["represented_by"]
+    wrong = (expected.fillna("") != present.fillna("")).to_numpy()
+    placed = shared["outcome"].isin(["loaded", "linked"]).to_numpy()
+    said = shared["outcome"].eq("linked").to_numpy()
+    mistold = placed & (said != expected.notna().to_numpy())
+    found = [
+        _told("representation_differs", shared[wrong], "represented_by"),
+        _told("ledger_differs", shared[mistold], "outcome"),
+    ]
+    return Checked(len(shared), int((wrong | mistold).sum())), found
+
+
+def _rows(connection: Connection, number: int) -> pd.DataFrame:
+    edges = [f"{part:x}{0:031x}" for part in range(PARTS)]
+    given = {
+        "least": edges[number],
+        "beyond": edges[number + 1] if number + 1 < PARTS else None,
+        "first": number == 0,
+    }
+    with plain_errors():
+        rows = connection.execute(query("verify_group_members"), given).fetchall()
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(object)
+
+
+def _told(kind: str, rows: pd.DataFrame, field: str) -> pa.Table:
+    ids, keys = (pa.array(rows[name].tolist(), pa.string()) for name in ("id", "key"))
+    return faults(kind, "document", ids, keys=keys, field=field)
