@@ -48,15 +48,11 @@ def check_declared(wired: Wiring, source: Source) -> None:
 
 def settle(wired: Wiring, connection: Connection, pen: Pen, stream: int, entity: str) -> None:
     """When a wave is through a stream that others hang on; nothing where it takes everything."""
-    from etl.store import finish, runs, scope
+    from etl.store import finish, scope
 
     found = wired.scope(entity, pen.batch_id)
     if found is None or not found.remembered:
         return
     system, part = wired.mappings.system, wired.part
-    exploded = {
-        runs.stream_id(connection, system, part, spec.entity): (system, part, spec.entity)
-        for spec in wired.mappings.sources
-        if spec.explode
-    }
-    finish.note_problem(connection, pen, stream, scope.settle(connection, pen, stream, exploded))
+    lists = [(system, part, spec.entity) for spec in wired.mappings.sources if spec.explode]
+    finish.note_problem(connection, pen, stream, scope.settle(connection, pen, stream, lists))

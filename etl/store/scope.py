@@ -14,7 +14,7 @@ from etl.store.queries import query
 from etl.store.session import plain_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from psycopg import Cursor
 
@@ -131,23 +131,35 @@ def remember(cursor: Cursor[tuple[object, ...]], outside: Outside, stream: int, 
         cursor.execute(query("insert_not_begun"), values)
 
 
-def settle(
-    connection: Connection, pen: Pen, stream: int, exploded: Mapping[int, due.Stream]
-) -> Problem:
+def settle(connection: Connection, pen: Pen, stream: int, lists: Sequence[due.Stream]) -> Problem:
     """When a wave is through a stream: what is not begun is exactly what its spans left alone.
 
     Rows that the source has no longer go, and orphans of earlier waves whose parent this wave has
     brought are to be worked again. One transaction, idempotent. The problem counts the difference
-    between rows left alone and rows remembered; 0 where there is none.
+    between rows left alone and rows remembered; 0 where there is none. `lists`: streams whose rows
+    are items of a list.
     """
     place = {"stream": stream, "batch": pen.batch_id}
     with fenced(connection, pen):
         connection.execute(query("drop_stale_not_begun"), place)
         row = connection.execute(query("not_begun_of_stream"), place).fetchone()
         late = connection.execute(query("late_children"), place).fetchall()
-        due.add_rows(connection, [str(found[0]) for found in late], "parent", exploded)
+        due.add_rows(
+            connection, [str(found[0]) for found in late], "parent", _there(connection, lists)
+        )
     left, kept = (int(str(value)) for value in row) if row else (0, 0)
     return Problem("not_begun_differs", abs(left - kept), "")
+
+
+def _there(connection: Connection, streams: Sequence[due.Stream]) -> dict[int, due.Stream]:
+    """Those of the streams that the store knows, by id."""
+    found = {}
+    for names in streams:
+        given = dict(zip(("system", "part", "entity"), names, strict=True))
+        row = connection.execute(query("id_of_stream"), given).fetchone()
+        if row:
+            found[int(str(row[0]))] = names
+    return found
 
 
 def _box(declared: Declared, system: str, part: str) -> Box:
