@@ -175,6 +175,7 @@ class ReworkStore(PostgresStore):
         for child, field in _children(again.entity, around, blocking=True):
             names = {"records": _table(child.table), "field": sql.Identifier(field)}
             given = {"stream": around.streams[child.name]}
+            self._queue(cursor, "rework_secret_children", child, field, around)
             _each(cursor, "rework_forget_children", names, given)
 
     def _follow(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:

@@ -1,4 +1,7 @@
+-- Documents that keep their last good version, and those whose version is good again.
 UPDATE eoffice.document d
-SET stale_since = now()
+SET stale_since = CASE WHEN j.action IN ('stale', 'keep') THEN now() END
 FROM pg_temp.judged j
-WHERE d.id = j.row_id AND j.action IN ('stale', 'keep') AND d.stale_since IS NULL
+WHERE d.id = j.row_id
+  AND (d.stale_since IS NULL AND j.action IN ('stale', 'keep')
+    OR d.stale_since IS NOT NULL AND j.action IN ('update', 'same'))
