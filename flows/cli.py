@@ -15,6 +15,8 @@ import click
 from etl.errors import VicmigError
 from flows import audit
 from flows.commands.approve import approve
+from flows.commands.quarantine import quarantine
+from flows.commands.rollback import rollback
 from flows.settings import Settings
 from flows.shell import config_option, end, json_option, there
 from flows.unexpected import told_plainly
@@ -261,3 +263,5 @@ def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
 
 
 main.add_command(approve)
+main.add_command(rollback)
+main.add_command(quarantine)

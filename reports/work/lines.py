@@ -145,6 +145,26 @@ def causes_text(
     return "\n".join([*out, *left_aside])
 
 
+def rows_text(line: CauseLine, told: Words, rows: Sequence[RowLine]) -> str:
+    """A page of a cause's rows for the terminal: key, unit, year, the cell as found."""
+    matter = line.cause.matter
+    head = (
+        f"{line.cause.id}  {matter.entity}: {matter.code}, column {matter.column or '-'}",
+        f"    {told.reason_en} – {told.reason}",
+        f"    {line.rows} rows",
+    )
+    lines = [
+        f"{row.key:>12}  {row.unit or '-':<10} {row.year or '-':<5} {_cell(row)}" for row in rows
+    ]
+    return "\n".join([*head, *(lines or ["    no rows on this page"])])
+
+
+def _cell(row: RowLine) -> str:
+    if not row.cause.matter.told:
+        return ""
+    return "(empty)" if row.value is None else f'"{row.value}"'
+
+
 def causes_data(lines: Sequence[CauseLine]) -> list[dict[str, object]]:
     """The same for programs."""
     return [
