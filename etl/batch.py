@@ -169,7 +169,7 @@ def _repeated(keys: pa.Array, rows: int) -> list[Problem]:
 def _identified(page: Page, task: Task, store: Loader) -> Batch:
     """Keys, ids and the first judgement: secrecy, scope, parents."""
     spec = task.source
-    table, problems = _keyed(page, spec.key)
+    table, problems = keyed(page, spec.key)
     if spec.explode:
         table = explode.exploded(table, spec)
     found, told = table, decided(task.decisions, table, spec)
@@ -182,6 +182,9 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         secret = pc.or_(secret, _withheld_as_found(found, task, store))
     if task.marks:
         secret = pc.or_(secret, store.marked(ids))
+    marking = task.acts.marking(secret, ids) if task.acts else secret
+    if task.acts:
+        secret = task.acts.judge(secret, ids)
     refs = references(table, task.entity, spec, task.part, task.codes)
     refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
@@ -209,7 +212,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         parents,
         first,
         problems,
-        newly_marked(_either(found, told, secret), task) if marks else None,
+        newly_marked(_either(found, told, marking), task) if marks else None,
     )
 
 
@@ -236,7 +239,7 @@ def _either(found: pa.Table, told: Decided, rows: pa.Array) -> pa.Table:
     return pa.concat_tables([found.filter(rows), corrected]) if told.remarks else corrected
 
 
-def _keyed(page: Page, key: str) -> tuple[pa.Table, list[Problem]]:
+def keyed(page: Page, key: str) -> tuple[pa.Table, list[Problem]]:
     """The page's rows without those whose key is blank or stands twice; both are problem lines."""
     table = _once(page.table, key)
     blank = pc.is_null(canonical_keys(column(table, key)))

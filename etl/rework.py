@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SWALLOWED = "row_swallowed"
+# Lines about a page of rows: nobody but who reads the page can tell whether they still hold.
+PAGE_CODES = (SWALLOWED, "row_unexplained", "key_repeated", "key_empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _again(line: Line, waiting: Due, place: tuple[Lane, int]) -> tuple[Again, in
     copied = files.copy(made, spec, line.files) if line.files else None
     span = assemble.span_rows(made, line.task, line.store, place, copied)
     exploded = spec.explode is not None
-    return Again(span, line.task.entity, waiting, swallowed, exploded), len(table)
+    marks = spec.secrecy.marks_parent
+    return Again(span, line.task.entity, waiting, swallowed, exploded, marks), len(table)
 
 
 def _swallowed(line: Line, waiting: Due, table: pa.Table) -> tuple[list[str], tuple[Problem, ...]]:
@@ -120,3 +123,19 @@ def _swallowed(line: Line, waiting: Due, table: pa.Table) -> tuple[list[str], tu
     problem = Problem(SWALLOWED, len(there), f"rows worked again up to key {waiting.keys[-1]}")
     keys = canonical_keys(pa.array(there, pa.string()))
     return row_ids(line.task.stream, keys).to_pylist(), (problem,)
+
+
+def page_problems(source: Source, task: Task, rows: int) -> list[Problem]:
+    """Lines about rows that no record tells of, of a whole stream; every row is read for it.
+
+    Asked where there are such lines already: whether they still hold, nothing else shows.
+    """
+    found: dict[tuple[str, str], Problem] = {}
+    after: str | None = None
+    while True:
+        page = batch.read_page(source, task.source, (after, None), rows)
+        _, told = batch.keyed(page, task.source.key)
+        found |= {(problem.code, problem.detail): problem for problem in told}
+        if page.last:
+            return list(found.values())
+        after = page.upto_key

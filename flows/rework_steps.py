@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.wiring import wiring
@@ -85,6 +86,7 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
 
     The source counts what it holds now; where rows changed, what only the whole stream shows.
     """
+    from etl.rework import PAGE_CODES, page_problems
     from etl.store import again, reference, runs
     from etl.store import finish as ending
     from etl.store.session import connect, plain_errors
@@ -94,10 +96,14 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
     source = wired.source()
     try:
         counted = source.count(spec), source.null_keys(spec)
+        with plain_errors(), connect(wired.dsn) as connection:
+            stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+            rows = wired.settings.run.span_rows
+            reread = partial(page_problems, source, wired.task(entity), rows)
+            ending.renew_problems(connection, pen, stream, PAGE_CODES, reread)
     finally:
         source.close()
     with plain_errors(), connect(wired.dsn) as connection:
-        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
         ending.count_again(connection, pen, stream, counted, exploded=spec.explode is not None)
         if entity == "person":
             reference.match_accounts(connection, pen)

@@ -46,6 +46,16 @@ class Reconciliation:
         return not self.findings
 
     @property
+    def not_begun(self) -> dict[str, int]:
+        """{entity: rows of the source that no wave has begun}; they are in no other figure."""
+        return {rest.entity: rest.rows for rest in self.facts.not_begun}
+
+    @property
+    def earlier(self) -> int:
+        """Rows of the source that waves of the report left to earlier ones."""
+        return sum(stream.earlier for stream in current(self.facts.streams))
+
+    @property
     def total(self) -> Counts:
         """All entities together."""
         return total(self.entities.values())
@@ -116,8 +126,9 @@ def _entities(facts: Facts) -> dict[str, Counts]:
     read: defaultdict[str, int] = defaultdict(int)
     for stream in current(facts.streams):
         read[stream.entity] += _read(stream)
-    for problem in facts.problems:
-        if problem.code == SWALLOWED and problem.unbalances:
+    synced = {stream.entity for stream in current(facts.streams) if stream.kind == "sync"}
+    for problem in facts.problems:  # after a sync the source's own count holds these rows already
+        if problem.code == SWALLOWED and problem.unbalances and problem.entity not in synced:
             read[problem.entity] += problem.rows
     outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for cell in facts.outcomes:

@@ -56,6 +56,7 @@ def publish_changes(connection: Connection, pen: Pen) -> None:
     """
     with fenced(connection, pen):
         connection.execute(query("forget_empty_batch"), {"batch": pen.batch_id})
+        connection.execute(query("forget_empty_counts"), {"batch": pen.batch_id})
         connection.execute(query("publish_changes"), {"batch": pen.batch_id})
 
 

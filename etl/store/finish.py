@@ -15,6 +15,8 @@ from etl.store.queries import query
 from etl.store.session import plain_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from etl.loader import Pen
     from etl.store.session import Connection
     from mappings.schema import EntitySpec
@@ -46,19 +48,34 @@ def count_again(
     note_problem(connection, pen, stream, Problem("key_null", null_keys, ""))
 
 
+def renew_problems(
+    connection: Connection,
+    pen: Pen,
+    stream: int,
+    codes: Sequence[str],
+    again: Callable[[], Sequence[Problem]],
+) -> None:
+    """Put lines of these codes in place of those that there are; nothing is asked where none is.
+
+    One transaction, idempotent.
+    """
+    given = {"stream": stream, "codes": list(codes)}
+    row = connection.execute(query("has_page_problems"), given).fetchone()
+    if not (row and row[0]):
+        return
+    lines = again()
+    with fenced(connection, pen):
+        connection.execute(query("forget_page_problems"), given)
+        for problem in lines:
+            connection.execute(query("note_problem"), _line(pen, stream, problem))
+
+
 def note_problem(connection: Connection, pen: Pen, stream: int, problem: Problem) -> None:
     """Keep one line of this code for the stream, or none where nothing was found.
 
     One transaction, idempotent.
     """
-    line = {
-        "run": pen.run_id,
-        "stream": stream,
-        "code": problem.code,
-        "unbalances": problem.unbalances,
-        "rows": problem.rows,
-        "detail": problem.detail,
-    }
+    line = _line(pen, stream, problem)
     with fenced(connection, pen):
         connection.execute(query("forget_problem"), {"stream": stream, "code": problem.code})
         if problem.rows:
@@ -110,3 +127,14 @@ def analyze(connection: Connection, *tables: str) -> None:
         schema, _, name = table.partition(".")
         with plain_errors():
             connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, name)))
+
+
+def _line(pen: Pen, stream: int, problem: Problem) -> dict[str, object]:
+    return {
+        "run": pen.run_id,
+        "stream": stream,
+        "code": problem.code,
+        "unbalances": problem.unbalances,
+        "rows": problem.rows,
+        "detail": problem.detail,
+    }

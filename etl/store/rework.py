@@ -55,7 +55,8 @@ class Again:
     """A span of base rows worked again.
 
     What they are now, and which base rows these are. `swallowed`: base rows that the SELECT does
-    not yield although they are there; their records stay as they are.
+    not yield although they are there; their records stay as they are. `marks`: how a row is named may
+    mark the record that it hangs on as secret.
     """
 
     span: SpanRows
@@ -63,6 +64,7 @@ class Again:
     base: Due
     swallowed: Sequence[str]
     exploded: bool
+    marks: bool = False
 
 
 class ReworkStore(PostgresStore):
@@ -179,9 +181,11 @@ class ReworkStore(PostgresStore):
             _each(cursor, "rework_forget_children", names, given)
 
     def _follow(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
-        """Empty the queue of these rows, fill it with those that follow from them, tell the index."""
+        """Empty the queue of these rows, fill it with what follows from them, tell the index."""
         stream = again.span.lane.stream_id
         _each(cursor, "rework_done", {}, {"stream": stream, "ids": again.base.ids})
+        if again.marks:
+            self._mark(cursor, again.span)
         row = cursor.execute("SELECT EXISTS (SELECT FROM pg_temp.moved)").fetchone()
         if row and row[0]:
             for child, field in _children(again.entity, around, blocking=True):
@@ -192,6 +196,15 @@ class ReworkStore(PostgresStore):
         cursor.execute(
             "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (self._pen.batch_id,)
         )
+
+    def _mark(self, cursor: Cursor[tuple[object, ...]], span: SpanRows) -> None:
+        given = {
+            "run": self._pen.run_id,
+            "rows": [row for row, _ in span.marked],
+            "children": [child for _, child in span.marked],
+        }
+        turned = _each(cursor, "rework_marks", {}, given).fetchall()
+        due.add_rows(self._connection, [str(row[0]) for row in turned], "mark")
 
     def _queue(
         self,

@@ -19,5 +19,4 @@ WHERE g.id = j.row_id AND g.batch_id IS NOT NULL AND NOT EXISTS (
     WHERE (s.id, s.document_id, s.file_name, s.reason) IS NOT DISTINCT FROM (g.id, g.document_id, g.file_name, g.reason)
 );
 INSERT INTO eoffice.attachment_gap SELECT s.* FROM pg_temp.staged_gap s JOIN pg_temp.judged j ON j.row_id = s.id
-WHERE j.action <> 'stale' AND NOT EXISTS (SELECT FROM eoffice.attachment_gap g WHERE g.id = s.id);
-DELETE FROM migration.secret_mark m USING pg_temp.judged j WHERE m.child_id = j.row_id AND j.gone
+WHERE j.action <> 'stale' AND NOT EXISTS (SELECT FROM eoffice.attachment_gap g WHERE g.id = s.id)
