@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, VicmigError
-from flows import prefect_server, waves
+from flows import waves
 from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
 from flows.progress import Progress
 from flows.publishing import publish

@@ -43,9 +43,21 @@ def status(config: Path) -> Outcome:
 
     wired = wiring(str(config))
     _schema_is_there(wired.dsn, str(config))
-    recon = reconcile(collect(wired.dsn, wired.settings.wave.name))
-    done = _published(wired.dsn, wired.settings.wave.name)
-    return Outcome(console(recon), report_json(recon), done)
+    wave = wired.settings.wave.name
+    if not _known(wired.dsn, wave):  # all there is, so that one sees what has begun
+        recon = reconcile(collect(wired.dsn))
+        text = f"Wave '{wave}' of the settings has not begun.\n\n{console(recon)}"
+        return Outcome(text, report_json(recon), done=False)
+    recon = reconcile(collect(wired.dsn, wave))
+    return Outcome(console(recon), report_json(recon), _published(wired.dsn, wave))
+
+
+def _known(dsn: str, wave: str) -> bool:
+    from etl.store.scope import waves
+    from etl.store.session import connect
+
+    with connect(dsn) as connection:
+        return wave in {one.name for one in waves(connection)}
 
 
 def _published(dsn: str, wave: str) -> bool:

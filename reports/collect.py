@@ -17,6 +17,7 @@ from reports.facts import (
     Batch,
     Facts,
     FileCount,
+    NotBegun,
     OutcomeCount,
     Problem,
     RemarkCount,
@@ -150,6 +151,7 @@ def gather(connection: Connection[Any], scope: Scope) -> Facts:
         batches=_all(connection, Batch, "batches", scope),
         runs=_all(connection, Run, "runs", scope),
         stages=_all(connection, StageSeconds, "stages", scope),
+        not_begun=_all(connection, NotBegun, "not_begun", scope),
     )
 
 

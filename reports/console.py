@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from reports.counts import FILE_STATES, Counts
@@ -40,6 +41,7 @@ def console(recon: Reconciliation) -> str:
         f"seconds: {recon.seconds:,.1f}",
         "",
     ]
+    lines += _waves(recon)
     if recon.balanced:
         lines.append("BALANCED: read = loaded + linked + quarantined + withheld + excluded")
     else:
@@ -48,6 +50,29 @@ def console(recon: Reconciliation) -> str:
         if len(recon.findings) > MOST_FINDINGS:
             lines.append(f"  and {len(recon.findings) - MOST_FINDINGS} more, see report.json")
     return "\n".join(lines)
+
+
+def _waves(recon: Reconciliation) -> list[str]:
+    """What each wave takes and how far it is, and the rest; nothing for one wave of everything."""
+    waves = recon.facts.waves
+    if len(waves) == 1 and waves[0].everything:
+        return []
+    lines = ["waves:"]
+    for wave in waves:
+        units = "all units" if wave.units is None else f"units {', '.join(wave.units)}"
+        years = f"{wave.year_from or '...'} to {wave.year_to or '...'}"
+        years = "all years" if years == "... to ..." else f"years {years}"
+        state = wave.state or "not begun"
+        lines += textwrap.wrap(
+            f"{wave.name}: {state} ({units}, {years})", 98, initial_indent="  ",
+            subsequent_indent="    ",
+        )  # fmt: skip
+    if recon.earlier:
+        lines.append(f"left to earlier waves: {recon.earlier:,} rows of the source")
+    rest = recon.not_begun
+    lines.append(f"not begun by any wave: {sum(rest.values()):,} rows of the source")
+    lines += [f"  {entity:<20}{rows:>12,}" for entity, rows in rest.items()]
+    return [*lines, ""]
 
 
 def _any(counts: Counts) -> bool:

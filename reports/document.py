@@ -59,6 +59,8 @@ def report_json(
         ],
         "batches": [asdict(batch) for batch in facts.batches],
         "waves": [asdict(wave) for wave in facts.waves],
+        "not_begun": recon.not_begun,
+        "in_earlier_waves": recon.earlier,
         "reasons": [
             {"outcome": outcome, "entity": entity, "reason": reason, "rows": rows}
             for (outcome, entity, reason), rows in recon.reasons.items()

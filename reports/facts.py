@@ -83,6 +83,7 @@ class StreamFacts:
         span_rows: rows of its spans, summed.
         span_base_rows: rows of the base table that its spans covered, summed.
         open_lanes: key ranges not finished yet.
+        earlier: rows of the base table that an earlier wave has; in no other figure.
     """
 
     system: str
@@ -97,6 +98,7 @@ class StreamFacts:
     span_rows: int
     span_base_rows: int
     open_lanes: int
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,27 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A declared scope; None means all."""
+    """A declared scope; None means all. `state` is that of its batch, None before it has begun."""
 
     name: str
     units: tuple[str, ...] | None
     year_from: int | None
     year_to: int | None
     begun: bool
+    state: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether it covers every unit and year."""
+        return self.units is None and self.year_from is None and self.year_to is None
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """Rows of the base table of an entity that no wave has begun; nobody has judged them."""
+
+    entity: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +190,4 @@ class Facts:
     batches: tuple[Batch, ...] = ()
     runs: tuple[Run, ...] = ()
     stages: tuple[StageSeconds, ...] = ()
+    not_begun: tuple[NotBegun, ...] = ()

@@ -97,6 +97,9 @@ def render(recon: Reconciliation, lists: Mapping[ListName, RowList] | None = Non
         actions=_actions(recon),
         stages=_stages(recon),
         scope=_scope(recon),
+        not_begun=[
+            (labels.of("entities", entity), rows) for entity, rows in recon.not_begun.items()
+        ],
         shown=SHOWN,
         bar=[(name, getattr(recon.total, name)) for name in (*SHOWN, "withheld")],
         shown_rows=SHOWN_ROWS,
@@ -219,14 +222,14 @@ def _stages(recon: Reconciliation) -> list[tuple[Label, float]]:
     ]
 
 
-def _scope(recon: Reconciliation) -> list[tuple[str, str, bool, bool]]:
-    """Each declared wave: name, what it covers, has it begun, is it all there is."""
+def _scope(recon: Reconciliation) -> list[tuple[str, str, str | None, bool]]:
+    """Each declared wave: name, what it covers, its state once it has begun, is it all there is."""
     lines = []
     for wave in recon.facts.waves:
-        units = "mọi đơn vị" if wave.units is None else f"{len(wave.units)} đơn vị"
+        units = "mọi đơn vị" if wave.units is None else f"{len(wave.units)} đơn vị: "
+        units += ", ".join(wave.units or ())
         years = "mọi năm"
         if wave.year_from is not None or wave.year_to is not None:
             years = f"năm {wave.year_from or '…'}–{wave.year_to or '…'}"
-        everything = wave.units is None and years == "mọi năm"
-        lines.append((wave.name, f"{units}, {years}", wave.begun, everything))
+        lines.append((wave.name, f"{units}; {years}", wave.state, wave.everything))
     return lines

@@ -17,7 +17,7 @@ WITH span AS (
 SELECT st.system, st.part, st.entity, b.wave, b.id AS batch_id, b.kind,
        c.base_rows, c.read_rows, coalesce(c.null_keys, 0) AS null_keys,
        coalesce(s.rows, 0)::bigint AS span_rows, coalesce(s.base_rows, 0)::bigint AS span_base_rows,
-       coalesce(l.open, 0) AS open_lanes
+       coalesce(l.open, 0) AS open_lanes, coalesce(c.earlier, 0) AS earlier
 FROM expected e
 JOIN migration.stream st ON st.id = e.stream_id
 JOIN migration.batch b ON b.id = e.batch_id
