@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import threading
 from contextlib import contextmanager
@@ -43,20 +44,27 @@ def still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
 
 @contextmanager
 def lanes_stop_at_ctrl_c() -> Iterator[None]:
-    """Ctrl-C reaches the main thread only, which would wait for its lanes to work to their ends."""
+    """Let Ctrl-C and SIGTERM end the lanes too, which would else work to their ends.
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    Both reach the main thread only. Lanes in threads end behind the span at work; worker processes
+    are ended at once, which rolls their spans back.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
         work.STOP.set()
-        signal.default_int_handler(number, frame)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def close_run(wired: Wiring, pen: Pen, error: BaseException) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from etl.errors import ConfigError, FatalError, VicmigError
 from flows import waves
 from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
+from flows.patience import begun_anew, ready_prefect
 from flows.progress import Progress
 from flows.publishing import publish
 from flows.wiring import wiring
@@ -166,10 +167,7 @@ def levels(mappings: Mappings) -> list[list[str]]:
 def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> dict[str, float]:
     """Run the flow; seconds that start and work took."""
     settings = wired.settings
-    url = settings.prefect.api_url or prefect_server.ensure_server(
-        settings.prefect_home, settings.prefect.port
-    )
-    os.environ.update(prefect_server.client_environment(settings.prefect_home, url))
+    ready_prefect(settings)
     from flows import migrate_flow
 
     lanes = settings.run.lanes or min(_MOST_LANES, max(2, os.cpu_count() or 2))
@@ -179,9 +177,8 @@ def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> dict[str, float]:
     flow = migrate_flow.with_runner(runner, lanes)
     pen_given = (pen.run_id, pen.epoch, pen.batch_id)
     with lanes_stop_at_ctrl_c():
-        clock: dict[str, float] = flow(
-            str(config), settings.wave.name, pen_given, levels(wired.mappings), lanes
-        )
+        named = (str(config), settings.wave.name, pen_given, levels(wired.mappings), lanes)
+        clock: dict[str, float] = begun_anew(config, lambda: flow(*named))
     return clock
 
 

@@ -2,8 +2,8 @@
 
 Names go in, small dicts come out.
 
-Prefect shows what runs and tries a task again after a transient error; what is done is said by the
-ledger alone. Imported only once Prefect's environment is set.
+Prefect shows what runs; what is done is said by the ledger alone, so whatever fails for a while is
+tried again as a whole. Imported only once Prefect's environment is set.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from etl.errors import TransientError
 from etl.loader import Pen
-from etl.pipeline import retried
 from flows import work
+from flows.patience import end_with_parent, patiently
 from flows.unexpected import told_plainly
 
 if TYPE_CHECKING:
@@ -46,27 +46,24 @@ def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -
 @task
 def ready(config: str) -> int:
     """Make a worker process ready: the libraries imported, the mappings loaded; its process id."""
+    end_with_parent()
     with told_plainly():
         return work.make_ready(config)
 
 
-@task(
-    retries=len(DELAYS),
-    retry_delay_seconds=DELAYS,
-    retry_condition_fn=_transient,
-    task_run_name="{entity} {number}",
-)
+@task(task_run_name="{entity} {number}")
 def lane(config: str, pen: tuple[int, int, int], entity: str, number: int) -> dict[str, int]:
     """Work one lane of a stream."""
+    end_with_parent()
     with told_plainly():
-        return work.run_lane(config, Pen(*pen), entity, number)
+        return patiently(config, partial(work.run_lane, config, Pen(*pen), entity, number))
 
 
-@task(retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=_transient)
+@task
 def before_documents(config: str, pen: tuple[int, int, int]) -> dict[str, int]:
     """Find what marks documents as secret, and what live documents are compared by."""
     with told_plainly():
-        return work.before_documents(config, Pen(*pen))
+        return patiently(config, partial(work.before_documents, config, Pen(*pen)))
 
 
 @flow(name="migrate", flow_run_name="wave {wave}", validate_parameters=False)
@@ -86,14 +83,16 @@ def migrate(
         futures = [
             lane.submit(config, pen, entity, number)
             for entity in entities
-            for number in retried(partial(work.cut_stream, config, Pen(*pen), entity, lanes))
+            for number in patiently(
+                config, partial(work.cut_stream, config, Pen(*pen), entity, lanes)
+            )
         ]
         for future in futures:
             future.wait()
         for future in futures:
             future.result()
         for entity in entities:
-            retried(partial(work.finish_stream, config, Pen(*pen), entity))
+            patiently(config, partial(work.finish_stream, config, Pen(*pen), entity))
     return {"start": started - begun, "seconds": time.perf_counter() - started}
 
 

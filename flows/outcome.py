@@ -73,12 +73,6 @@ def _published(dsn: str, wave: str) -> bool:
 
 
 def _schema_is_there(dsn: str, config: str) -> None:
-    from etl.errors import StoreError
-    from etl.store.upgrade import head, version
+    from etl.store.upgrade import require_head
 
-    if version(dsn) != head():
-        raise StoreError(
-            "The store has no schema of this version: nothing was migrated into it yet",
-            "Nothing was written.",
-            f"vicmig migrate --config {config}",
-        )
+    require_head(dsn, f"vicmig migrate --config {config}")

@@ -106,6 +106,10 @@ class Run:
         "auto", "What a lane is; auto: threads for a small source, processes for a large one.",
         choices=("auto", "processes", "threads"),
     )  # fmt: skip
+    patience: int = _setting(
+        120, "Seconds that a source, store, share or Prefect server that does not answer is waited "
+        "for, before the run stops; it goes on with the same command.", least=0, most=86_400,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = Path(__file__).with_name("schema")
 VERSION_TABLE = "vicmig_schema_version"
+_UPGRADING = 0x76_69_63_75  # the advisory lock of whoever upgrades; it falls with its connection
 
 
 def _engine(dsn: str) -> Engine:
@@ -58,20 +59,58 @@ def _plain_errors() -> Iterator[None]:
 def upgrade(dsn: str) -> None:
     """Create or upgrade the store's schema. Each version is one transaction; idempotent.
 
-    Raises StoreError where the store cannot be reached or the role may not do that.
+    Raises StoreError where the store cannot be reached, the role may not do that, or the schema is
+    of a version that this code does not know.
     """
     config = _config()
     with _plain_errors(), _engine(dsn).connect() as connection:
+        # The server may still be at work for one that was killed.
+        connection.execute(sa.text(f"SELECT pg_advisory_lock({_UPGRADING})"))
+        _refuse_unknown(_version(connection))
+        connection.rollback()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
 
 
+def require_head(dsn: str, first_command: str) -> None:
+    """Raise StoreError unless the store has the schema of this code."""
+    found = version(dsn)
+    _refuse_unknown(found)
+    if found is None:
+        raise StoreError(
+            "The store has no schema yet: nothing was migrated into it",
+            "Nothing was written.",
+            first_command,
+        )
+    if found != head():
+        raise StoreError(
+            f"The store's schema is of version {found}, and this program needs {head()}",
+            "Nothing was written.",
+            f"{first_command}, which upgrades it",
+        )
+
+
 def version(dsn: str) -> str | None:
     """The schema version of the store, or None where it has none."""
     with _plain_errors(), _engine(dsn).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-        return context.get_current_revision()
+        return _version(connection)
+
+
+def _version(connection: sa.Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()
+
+
+def _refuse_unknown(found: str | None) -> None:
+    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreError(
+            f"The store's schema is of version {found}, which this program does not know:"
+            f" it was made by a newer one (this one's is {head()})",
+            "Nothing was written.",
+            "install the newer vicmig, then run the same command again",
+        )
 
 
 def head() -> str:

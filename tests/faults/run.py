@@ -1,0 +1,120 @@
+"""One scenario, from an empty folder to the comparison with a run that nothing disturbed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic, sleep
+
+from tests.commands import Ended, ended, one, stored_files
+from tests.faults.moments import VISIBLE
+from tests.faults.scenarios import EITHER, GOES_ON, KILLED, STOPS, Scenario
+from tests.faults.world import SECONDS, Scene, World, scene
+
+_ATTEMPTS = 3
+_PUBLISHED = "SELECT count(*) FROM migration.batch WHERE state = 'published'"
+_SPAN_ROWS = "SELECT coalesce(sum(rows), 0) FROM migration.span"
+_LEDGER_ROWS = "SELECT count(*) FROM migration.ledger"
+_RUNNING = "SELECT count(*) FROM migration.run WHERE state = 'running'"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a scenario went; `struck`: the fault came in time."""
+
+    scenario: Scenario
+    seed: int
+    seconds: float
+    struck: bool
+    wrong: str = ""
+
+    @property
+    def text(self) -> str:
+        how = "FAILED" if self.wrong else "equal" if self.struck else "equal (ended before)"
+        said = f"\n    {self.wrong[:2000]}" if self.wrong else ""
+        one = self.scenario
+        return (
+            f"{one.stage:32} {one.fault:38} seed {self.seed:<3} {self.seconds:6.1f} s  {how}{said}"
+        )
+
+
+def run(world: World, scenario: Scenario, seed: int) -> Result:
+    """Play a scenario. One whose moment had passed when the run was looked at is played again."""
+    started = monotonic()
+    struck, wrong = False, ""
+    for attempt in range(_ATTEMPTS):
+        try:
+            struck = _play(world, scenario, seed + 1000 * attempt)
+        except Exception as error:  # noqa: BLE001 - one that fails is told, the others go on
+            wrong = f"{type(error).__name__}: {error}"
+        if struck or wrong:
+            break
+    return Result(scenario, seed, monotonic() - started, struck, wrong)
+
+
+def _play(world: World, scenario: Scenario, seed: int) -> bool:
+    with scene(world, scenario.name, seed, scenario.needs) as at:
+        for prepared in scenario.prepare:
+            prepared(at)
+        with at.at_work(*scenario.command) as process:
+            struck = _reached(at, scenario.when(at))
+            if struck:
+                scenario.harm(at)
+            done = ended(process, SECONDS)
+        if struck:
+            _ended_well(scenario, done)
+        at.nobody_left()
+        if scenario.mend:
+            _mended(scenario, at)
+        _accounted(at)
+        _again(world, scenario, at)
+    return struck
+
+
+def _reached(at: Scene, moment: Callable[[], object]) -> bool:
+    until = monotonic() + SECONDS
+    while not moment():
+        if at.process.poll() is not None:
+            return False
+        assert monotonic() < until, "the moment did not come"
+        sleep(0.002)
+    return at.process.poll() is None
+
+
+def _ended_well(scenario: Scenario, done: Ended) -> None:
+    told = f"{done.status} {done.out[-500:]} {done.err[-1500:]}"
+    assert "Traceback" not in done.err, told
+    if scenario.ends == KILLED:
+        return
+    if scenario.ends == GOES_ON:
+        assert done.status == 0, told
+    elif scenario.ends == STOPS or (scenario.ends == EITHER and done.status):
+        done.refused(1)
+        assert "not foreseen" not in done.err, told
+
+
+def _mended(scenario: Scenario, at: Scene) -> None:
+    assert scenario.mend
+    scenario.mend(at)
+
+
+def _accounted(at: Scene) -> None:
+    """Nothing is visible before publishing; the ledger has what the spans say; files are whole."""
+    if not at.number("SELECT count(*) FROM pg_namespace WHERE nspname = 'migration'"):
+        return
+    if not one(at.dsn, _PUBLISHED):
+        assert one(at.dsn, VISIBLE) == 0
+    assert one(at.dsn, _SPAN_ROWS) == one(at.dsn, _LEDGER_ROWS)
+    claimed = at.claimed_files()
+    there = {path.name for path in at.place.blobs.rglob("*") if path.is_file()}
+    assert claimed <= there, "a record claims a file that is not there"
+
+
+def _again(world: World, scenario: Scenario, at: Scene) -> None:
+    assert world.reference
+    done = at.place.run(*scenario.command, seconds=SECONDS)
+    assert done.status == 0, done
+    assert done.data["balanced"]
+    assert done.data["read"] == world.reference.data["read"]
+    world.reference.equals(at.place)
+    assert one(at.dsn, _RUNNING) == 0
+    at.nobody_left()
+    stored_files(at.place.blobs)
