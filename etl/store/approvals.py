@@ -142,4 +142,4 @@ def waiting(connection: Connection) -> list[Request]:
     """Requests in force that were not used, in the order of asking."""
     with plain_errors():
         rows: list[Any] = connection.execute(query("approvals_open")).fetchall()
-    return [Request(*row[:7], row[7] or "") for row in rows]
+    return [Request(*row) for row in rows]

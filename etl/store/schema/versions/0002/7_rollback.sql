@@ -5,3 +5,39 @@ CREATE TABLE migration.ledger_history (
     rolled_back_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX ledger_history_row ON migration.ledger_history (row_id);
+
+-- Blobs that no record claims any more and whose bytes are still to be deleted: written with the act, emptied after it.
+CREATE TABLE migration.blob_to_remove (
+    sha256 bytea PRIMARY KEY
+);
+
+-- What each record points to. hosted: it is a part of that document. A migrated succession or grant has no line of its
+-- own in the ledger and goes with what it is about.
+CREATE VIEW migration.points_to AS
+    SELECT id AS from_id, parent_id AS to_id, batch_id, false AS hosted FROM eoffice.org_unit
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.person
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.document_book
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.document
+    UNION ALL SELECT id, book_id, batch_id, false FROM eoffice.document
+    UNION ALL SELECT id, drafter_id, batch_id, false FROM eoffice.document
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.case_file
+    UNION ALL SELECT id, creator_id, batch_id, false FROM eoffice.case_file
+    UNION ALL SELECT id, case_file_id, batch_id, false FROM eoffice.case_file_document
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.recipient
+    UNION ALL SELECT id, sender_id, batch_id, false FROM eoffice.routing_step
+    UNION ALL SELECT id, recipient_id, batch_id, false FROM eoffice.routing_step
+    UNION ALL SELECT id, unit_id, batch_id, false FROM eoffice.task
+    UNION ALL SELECT id, assigner_id, batch_id, false FROM eoffice.task
+    UNION ALL SELECT id, assignee_id, batch_id, false FROM eoffice.task
+    UNION ALL SELECT id, from_id, batch_id, false FROM eoffice.document_relation
+    UNION ALL SELECT id, to_id, batch_id, false FROM eoffice.document_relation
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.case_file_document
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.recipient
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.routing_step
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.task
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.attachment
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.attachment_gap
+    UNION ALL SELECT id, document_id, batch_id, true FROM eoffice.access_grant WHERE batch_id IS NULL
+    UNION ALL SELECT account_id, unit_id, NULL, false FROM eoffice.account_role
+    UNION ALL SELECT id, unnest(ARRAY[predecessor_id, work_owner_id, custodian_id, reader_id]), NULL, false
+              FROM eoffice.org_unit_succession WHERE batch_id IS NULL;

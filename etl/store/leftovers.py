@@ -1,0 +1,53 @@
+"""Acts that take rows out, and what they leave to be done behind their one transaction.
+
+The act writes into the store what is left (groups to judge, bytes to delete) together with itself;
+what a kill leaves there the same command, or the next act, does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from etl.loader import Pen
+from etl.store.queries import query
+from etl.store.runs import number, take_pen
+
+if TYPE_CHECKING:
+    from etl.store.session import Connection
+
+_NO_BATCH = 0
+
+
+class Removing(Protocol):
+    """A place of blobs that can let go of one."""
+
+    def remove(self, sha256: bytes) -> None:
+        """Delete a blob; one that is not there is no error."""
+
+
+def begin(connection: Connection, kind: str, wave: str, digest: str) -> Pen:
+    """A run of this kind and the pen, in the caller's transaction."""
+    run = number(
+        connection, query("begin_run_again"), {"kind": kind, "wave": wave, "digest": digest}
+    )
+    return Pen(run, take_pen(connection, run), _NO_BATCH)
+
+
+def there(connection: Connection) -> bool:
+    """Whether an act was cut off before all that follows it was done."""
+    row = connection.execute(query("leftovers_there")).fetchone()
+    return bool(row and row[0])
+
+
+def remove_bytes(connection: Connection, blobs: Removing) -> int:
+    """Delete the bytes that no record claims any more; how many. Idempotent.
+
+    A blob that was claimed again meanwhile stays. Only for whoever holds the run lock: a run at
+    work may be about to claim the same bytes.
+    """
+    connection.execute(query("forget_claimed_removals"))
+    rows = connection.execute("SELECT sha256 FROM migration.blob_to_remove").fetchall()
+    for row in rows:
+        blobs.remove(bytes(row[0]))  # type: ignore[call-overload]
+    connection.execute(query("forget_removals"), {"done": [row[0] for row in rows]})
+    return len(rows)
