@@ -25,7 +25,14 @@ ORPHAN = "orphan"
 FILE_REASONS = (
     "file_missing", "file_empty", "file_unreadable", "path_outside_share", "file_over_limit",
 )  # fmt: skip
+# Remarks that compare rows with others or with accounts: no cell of the row is at fault, and they
+# are decided elsewhere.
+ELSEWHERE = (
+    "probable_duplicate", "register_number_repeated", "shared_login", "account_name_differs",
+    "account_ambiguous",
+)  # fmt: skip
 _LISTED = ("code", "lookup")
+_DOCUMENTS = ("incoming_document", "outgoing_document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class Matters:
                 return self._made(kind, code, "", self.source.file.path)
             field = field or next(self._blocked_fields(code), "")
         rule = self._rules.get(field)
-        if rule is None:
+        if rule is None or (kind == REMARK and code in ELSEWHERE):
             return Matter(self.entity.name, kind, code, field)
         return self._made(kind, code, field, rule.column, rule)
 
@@ -137,7 +144,9 @@ class Matters:
         steps = rule.steps if rule else ()
         orphan = kind == QUARANTINED and code == ORPHAN
         parents = self.entity.field(field).references if orphan and field else ()
-        listed = told and any(step.name in _LISTED for step in steps) and not orphan
+        listed = told and any(step.name in _LISTED for step in steps)
+        if orphan:  # one unit or book that is not there is one decision; a document is not
+            listed = bool(parents) and not set(parents) & set(_DOCUMENTS)
         table = next((step.argument for step in steps if step.name == "code"), "")
         open_column = "" if column in self._sealed else column
         name = self.entity.name

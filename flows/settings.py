@@ -137,6 +137,33 @@ class Approvals:
 
 
 @dataclass(frozen=True)
+class Sync:
+    """How what changed since the last pass is found."""
+
+    lag_seconds: int = _setting(
+        300, "Rows edited so long before the last pass began are read once more: longer than any "
+        "transaction of the old program, and than its servers' clocks differ.",
+        least=0, most=86_400,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Who issues the reminder letters; what is empty stays a dotted line."""
+
+    agency_above: str = _setting("", "The superior agency, above the issuing one on the left.")
+    agency: str = _setting("", "The issuing agency.")
+    place: str = _setting("", "The place before the date, for example An Giang.")
+    number_notation: str = _setting(
+        "", "The notation behind the number, for example STTTT-CNTT; the registry adds the number."
+    )
+    signer_authority: str = _setting("", "Above the title, for example TM. or KT. GIÁM ĐỐC.")
+    signer_title: str = _setting("", "The title of who signs.")
+    signer_name: str = _setting("", "The name of who signs.")
+    contact: str = _setting("", "Whom the units may ask: name and telephone.")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one work folder; relative paths are taken from the folder of the file."""
 
@@ -150,7 +177,9 @@ class Settings:
     prefect: Prefect = field(default_factory=Prefect)
     run: Run = field(default_factory=Run)
     wave: Wave = field(default_factory=Wave)
+    sync: Sync = field(default_factory=Sync)
     approvals: Approvals = field(default_factory=Approvals)
+    letters: Letters = field(default_factory=Letters)
     path: Path = field(default=Path(FILE_NAME), metadata={"internal": True})
 
     @classmethod
