@@ -15,6 +15,7 @@ import click
 from etl.errors import VicmigError
 from flows import audit
 from flows.commands.approve import approve
+from flows.commands.live import conflicts, probables
 from flows.commands.quarantine import quarantine
 from flows.commands.rollback import rollback
 from flows.settings import Settings
@@ -265,3 +266,5 @@ def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
 main.add_command(approve)
 main.add_command(rollback)
 main.add_command(quarantine)
+main.add_command(conflicts)
+main.add_command(probables)

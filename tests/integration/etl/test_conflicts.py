@@ -126,7 +126,8 @@ def test_a_person_who_changes_it_meanwhile_is_asked_again(linked: Small) -> None
 
 
 WRONG = [
-    ("due_on", "ngày mai"), ("page_amount", "nhiều"), ("subject", ""), ("drafter_id", "không-phải-id"),
+    ("due_on", "ngày mai"), ("page_amount", "nhiều"), ("subject", ""),
+    ("drafter_id", "không-phải-id"),
     ("drafter_id", "00000000-0000-4000-8000-000000000009"),
 ]  # fmt: skip
 
