@@ -161,7 +161,7 @@ def _ledger(
     secret = pc.equal(judged.outcome, verdict.WITHHELD)
     open_rows = pc.invert(secret)
     shown = pc.is_in(judged.outcome, value_set=pa.array((*verdict.PLACED, verdict.QUARANTINED)))
-    prints = pc.if_else(shown, fingerprints(canonical), NOTHING)
+    prints = pc.if_else(shown, _fingerprints(batch, task, canonical), NOTHING)
     first, second = [*parents, nothing, nothing][:2]
     return pa.table(
         {
@@ -177,6 +177,30 @@ def _ledger(
             "fingerprint": prints,
         }
     )
+
+
+def told(batch: Batch, task: Task) -> pa.Table:
+    """The ledger's lines as they would be now, had no row a twin and every file its bytes."""
+    judged = batch.verdict.then(batch.verdict.undecided(), verdict.LOADED, None)
+    canonical = pa.table({spec.name: batch.columns[spec.name] for spec in task.entity.fields})
+    return _ledger(batch, task, judged, {}, canonical)
+
+
+def _fingerprints(batch: Batch, task: Task, canonical: pa.Table) -> pa.Array:
+    """Of the canonical row, of what is remarked about it, and of where its file is said to be.
+
+    So a change that leaves the fields as they are and says something else of them is seen too.
+    """
+    if task.source.file:
+        for name in (task.source.file.path, task.source.file.size):
+            canonical = canonical.append_column(f"file {name}", column(batch.table, name))
+    remarks = pa.repeat(pa.scalar("", pa.string()), len(batch.ids))
+    for finding in sorted(batch.findings, key=lambda f: (f.code, f.field)):
+        if not finding.blocking:
+            hit = pc.fill_null(finding.rows, False)
+            said = pc.if_else(hit, f"{finding.code} {finding.field};", "")
+            remarks = pc.binary_join_element_wise(remarks, said, "")
+    return fingerprints(canonical.append_column("remarks", remarks))
 
 
 def _whose(batch: Batch, task: Task) -> tuple[pa.Array, pa.Array]:

@@ -74,6 +74,16 @@ def item_bounds(keys: Sequence[str]) -> tuple[list[str], list[str]]:
     return [low.hex() + "0" * 20 for low, _ in ends], [high.hex() + "f" * 20 for _, high in ends]
 
 
+def integer_bounds(least: int, greatest: int) -> tuple[str, str]:
+    """Bounds of the ids of rows with integer keys from `least` to `greatest`, both included.
+
+    Ids of rows of other streams, and of texts, lie between as well.
+    """
+    reach = (1 << 47) - 1
+    low, high = max(least, -reach - 1) + (1 << 47), min(greatest, reach) + (1 << 47)
+    return f"{low:012x}" + "0" * 20, f"{high:012x}" + "f" * 20
+
+
 def _item_prefixes(key: str) -> tuple[bytes, bytes]:
     prefix = _text_prefix(f"{key}|")
     if key.isascii() and key.isdigit() and len(key) < 14:  # noqa: PLR2004

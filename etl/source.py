@@ -128,7 +128,8 @@ class Source:
         key: sa.ColumnElement[Any] = sa.column(spec.key)
         statement = sa.select(key).select_from(sa.table(spec.base)).where(key.is_not(None))
         statement = self._between(statement, key, spec, keys)
-        return self.texts(statement.order_by(key).limit(limit), (spec.key,)).column(0)
+        found = self.texts(statement.order_by(key).limit(limit), (spec.key,)).column(0)
+        return found.combine_chunks()
 
     def count(self, spec: SourceSpec) -> int:
         """How many rows the base table has, with a key or without, counted by the source."""

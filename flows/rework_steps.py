@@ -26,8 +26,9 @@ def prepare(config: str, pen: Pen, kind: str) -> dict[str, int]:
 
     wired = wiring(config)
     if kind == "remap":
+        told = work.before_documents(config, pen)
         detection.forget_marks(config, pen)
-        return work.before_documents(config, pen)
+        return told
     marked = detection.detect_marks(config, pen) if kind == "sync" else {}
     with plain_errors(), connect(wired.dsn) as connection:
         live = reference.compare_live(connection, wired.mappings, wired.part, pen)
@@ -90,6 +91,7 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
     from etl.store import again, reference, runs
     from etl.store import finish as ending
     from etl.store.session import connect, plain_errors
+    from flows import detection
 
     wired = wiring(config)
     spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
@@ -107,12 +109,12 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
         ending.count_again(connection, pen, stream, counted, exploded=spec.explode is not None)
         if entity == "person":
             reference.match_accounts(connection, pen)
-        if not changed:
-            return {"base_rows": counted[0]}
-        again.end_lane(connection, pen, stream)
-        ending.mend_own_references(connection, pen, stream, entity_spec)
-        if entity == "unit":
+        if changed:
+            again.end_lane(connection, pen, stream)
+            ending.mend_own_references(connection, pen, stream, entity_spec)
+        if changed and entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
+    detection.settle(config, pen, entity)
     return {"base_rows": counted[0]}
 
 

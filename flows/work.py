@@ -60,9 +60,11 @@ def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
     """
     from etl.store import runs
     from etl.store.session import connect, plain_errors
+    from flows import detection
 
     wired = wiring(config)
     spec = wired.mappings.source(entity)
+    detection.begin(config, pen, entity)
     source = wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
@@ -91,7 +93,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     """
     from etl.store import finish, reference, runs
     from etl.store.session import connect, plain_errors
-    from flows import waves
+    from flows import detection, waves
 
     wired = wiring(config)
     spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
@@ -114,6 +116,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         elif entity_spec.identity:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
             finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
+    detection.settle(config, pen, entity)
     return {"base_rows": counted[0], "null_keys": counted[1]}
 
 

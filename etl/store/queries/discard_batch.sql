@@ -24,5 +24,12 @@ DELETE FROM migration.stream_count WHERE batch_id = %(batch)s;
 DELETE FROM migration.lane WHERE batch_id = %(batch)s;
 DELETE FROM migration.span WHERE batch_id = %(batch)s;
 DELETE FROM migration.secret_mark;
+DELETE FROM migration.pass_begin WHERE batch_id = %(batch)s;
+DELETE FROM migration.pass_range WHERE batch_id = %(batch)s;
+DELETE FROM migration.watermark WHERE NOT EXISTS (
+    SELECT FROM migration.batch WHERE id <> %(batch)s AND state <> 'rolled_back');
+DELETE FROM migration.key_range r WHERE NOT EXISTS (SELECT FROM migration.watermark w WHERE w.stream_id = r.stream_id);
+DELETE FROM migration.source_shape r WHERE NOT EXISTS (SELECT FROM migration.watermark w WHERE w.stream_id = r.stream_id);
+DELETE FROM migration.mapping_digest r WHERE NOT EXISTS (SELECT FROM migration.watermark w WHERE w.stream_id = r.stream_id);
 UPDATE migration.batch SET state = 'rolled_back' WHERE id = %(batch)s;
 INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_rolled_back', %(batch)s)

@@ -1,0 +1,238 @@
+"""Finding what changed in the source since the last pass: names in, small dicts out.
+
+A pass over a stream begins before its first row is read and ends when its last row is worked; what
+the source looked like at the beginning is the watermark of the next pass.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from etl.loader import Problem
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.changes import Range
+    from etl.delta import Line
+    from etl.loader import Pen
+    from etl.source_changes import Clock
+    from etl.store.changes import Pass, Place
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+    from mappings.schema import SourceSpec
+
+_APART = 300  # seconds by which the clocks of source and machine may differ unmentioned
+_NOTHING = {"read": 0, "due": 0, "scanned": 0}
+
+
+def begin(config: str, pen: Pen, entity: str) -> dict[str, int]:
+    """Keep how a stream's source looks before a wave reads it; the first word of a batch counts.
+
+    A later wave leaves the watermark of an earlier one where it is: what changed since in rows of
+    the earlier one is read by the next sync. Idempotent.
+    """
+    from etl.store import changes
+
+    with _line(config, pen, entity) as line:
+        if changes.watermark(line.connection, line.place.id):
+            return {}
+        _begun(wiring(config), line, None)
+    return {}
+
+
+def settle(config: str, pen: Pen, entity: str) -> dict[str, int]:
+    """End a pass over a stream: its beginning is the watermark from now on. Idempotent.
+
+    Where rows were worked, the source's keys are looked at again: a range that did not stay the
+    same throughout is compared key by key next time.
+    """
+    from etl import source_changes
+    from etl.changes import settled
+    from etl.store import changes
+
+    wired = wiring(config)
+    with _line(config, pen, entity) as line:
+        begun = changes.begun(line.connection, pen, line.place.id)
+        if begun is None:
+            return {}
+        ranges = begun.ranges
+        if _ranged(wired, line.spec) and (
+            begun.compared or changes.worked(line.connection, pen, line.place.id)
+        ):
+            width = ranges[0].width if ranges else None
+            ended = source_changes.ranges(line.source, line.spec, width)
+            ranges = settled(ranges, ended)
+        changes.end(line.connection, pen, line.place.id, ranges, wired.digest)
+    return {}
+
+
+def detect(config: str, pen: Pen, entity: str, *, everything: bool = False) -> dict[str, int]:
+    """Put what changed in a stream's source since its last pass into the queue; safe to repeat.
+
+    `read`: rows that the source gave for it; `due`: rows put into the queue; `scanned`: 1 where
+    rows had to be compared one by one, since the source does not say when they were edited.
+    Everything: every row is put there.
+    """
+    from etl.store import changes
+
+    wired = wiring(config)
+    with _line(config, pen, entity) as line:
+        begun = changes.begun(line.connection, pen, line.place.id)
+        if begun is not None and begun.found_by == pen.run_id:
+            return _told(begun)  # with the marks of its rows, before all other streams
+        now, begun = _begun(wired, line, begun)
+        found = _find(wired, line, now, everything=everything)
+        for place in _joining(wired, line.connection, entity):
+            changes.add_joined(line.connection, pen, place, line.place.id)
+        changes.looked(line.connection, pen, line.place.id, found)
+    return {name: found[name] for name in _NOTHING}
+
+
+def detect_marks(config: str, pen: Pen) -> dict[str, int]:
+    """What changed names of children mark as secret now; before any stream is worked.
+
+    Records whose mark came or went wait. Idempotent.
+    """
+    from etl import delta
+
+    marked = 0
+    for spec in wiring(config).mappings.sources:
+        if spec.secrecy.marks_parent:
+            detect(config, pen, spec.entity)
+            with _line(config, pen, spec.entity) as line:
+                marked += delta.renew_marks(line)
+    return {"marked": marked}
+
+
+def forget_marks(config: str, pen: Pen) -> None:
+    """Drop marks that this run has not found again; after all names were read. Idempotent."""
+    from etl.store.fence import fenced
+    from etl.store.session import connect
+
+    with connect(wiring(config).dsn) as connection, fenced(connection, pen):
+        connection.execute("DELETE FROM migration.secret_mark WHERE run_id < %s", (pen.run_id,))
+
+
+def _find(wired: Wiring, line: Line, now: list[Range], *, everything: bool) -> dict[str, int]:
+    from etl import delta
+    from etl.store import changes
+
+    # Rows that no wave has begun are found here too: the engine leaves them alone (etl.scope).
+    mark = changes.watermark(line.connection, line.place.id)
+    since = mark.modified_after if mark else None
+    if everything or mark is None or (line.spec.modified and since is None):
+        changes.mix_digest(line.connection, line.pen, line.place.id)
+        due = delta.everything(line)
+        return {**_NOTHING, "due": due, "scanned": 1, "ranges": 1}
+    if since is None:
+        read, due = delta.every_row(line)
+        return {"read": read, "due": due, "scanned": 1, "ranges": 1}
+    due = delta.edits(line, since)
+    read, undated = delta.undated(line)
+    scanned = int(read > 0)
+    ranges = came = 0
+    if _ranged(wired, line.spec):
+        then = changes.key_ranges(line.connection, line.place.id)
+        ranges, came = delta.came_and_went(line, then, now)
+    opened, back = delta.files_back(line)
+    due += undated + came + back
+    return {"read": read + opened, "due": due, "scanned": scanned, "ranges": ranges}
+
+
+def _begun(wired: Wiring, line: Line, begun: Pass | None) -> tuple[list[Range], Pass]:
+    """The ranges of keys as the source has them now, and the pass, begun where it was not."""
+    from etl import source_changes
+    from etl.store import changes
+
+    spec, source, place = line.spec, line.source, line.place
+    told = source_changes.clock(source)
+    mark = changes.Mark(None, None, told.local.isoformat(" "))
+    if spec.modified and begun is None:
+        after = told.local - dt.timedelta(seconds=wired.settings.sync.lag_seconds)
+        newest = source_changes.newest(source, spec, told.latest)
+        mark = changes.Mark(after.isoformat(" "), newest, mark.clock)
+    now: list[Range] = []
+    if _ranged(wired, spec):
+        before = begun.ranges if begun else changes.key_ranges(line.connection, place.id)
+        now = source_changes.ranges(source, spec, before[0].width if before else None)
+    if begun is None:
+        _note_clocks(wired, line, told)
+        shape = source_changes.shape(source, spec)
+        changes.put_shape(line.connection, line.pen, place.id, shape)
+        changes.begin(line.connection, line.pen, place.id, mark, now)
+    found = changes.begun(line.connection, line.pen, place.id)
+    assert found is not None
+    return now, found
+
+
+def _note_clocks(wired: Wiring, line: Line, told: Clock) -> None:
+    """Rows that were edited in the source's future, and a clock that differs from this machine's.
+
+    The latter stands with the first stream, once for all.
+    """
+    from etl import source_changes
+    from etl.store import finish
+
+    stream = line.place.id
+    if line.spec.modified:
+        rows = source_changes.ahead(line.source, line.spec, told.latest)
+        problem = Problem("modified_in_future", rows, "", unbalances=False)
+        finish.note_problem(line.connection, line.pen, stream, problem)
+    if line.spec is wired.mappings.sources[0]:
+        apart = abs((dt.datetime.now(dt.UTC).replace(tzinfo=None) - told.utc).total_seconds())
+        differ = int(apart > _APART)
+        problem = Problem("clocks_differ", differ, "", unbalances=False)
+        finish.note_problem(line.connection, line.pen, stream, problem)
+
+
+def _ranged(wired: Wiring, spec: SourceSpec) -> bool:
+    """Whether keys are compared range by range: not where every row is read or a leader tells."""
+    from etl.changes import leader
+
+    return bool(spec.modified) and leader(wired.mappings, spec) is spec
+
+
+def _told(begun: Pass) -> dict[str, int]:
+    return {name: begun.found.get(name, 0) for name in _NOTHING}
+
+
+def _joining(wired: Wiring, connection: Connection, entity: str) -> list[Place]:
+    """The streams whose SELECT reads the base table of this entity too."""
+    joining = [spec for spec in wired.mappings.sources if entity in spec.joins]
+    return [_place(wired, connection, spec) for spec in joining]
+
+
+def _place(wired: Wiring, connection: Connection, spec: SourceSpec) -> Place:
+    from etl.store import runs
+    from etl.store.changes import Place
+
+    names = spec.system, wired.part, spec.entity
+    return Place(runs.stream_id(connection, *names), names, exploded=spec.explode is not None)
+
+
+@contextmanager
+def _line(config: str, pen: Pen, entity: str) -> Iterator[Line]:
+    """What changes of a stream are looked for with; closed at the end."""
+    from etl.changes import followers
+    from etl.delta import Line
+    from etl.store.postgres import PostgresStore
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    spec = wired.mappings.source(entity)
+    source, store = wired.source(), PostgresStore(wired.dsn, pen)
+    try:
+        with plain_errors(), connect(wired.dsn) as connection:
+            lists = [_place(wired, connection, s) for s in followers(wired.mappings, spec)]
+            place = _place(wired, connection, spec)
+            yield Line(
+                wired.task(entity), source, connection, store, pen, place,
+                wired.settings.run.span_rows, lists, wired.files(source, entity),
+            )  # fmt: skip
+    finally:
+        source.close()
+        store.close()
