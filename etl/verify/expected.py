@@ -19,6 +19,8 @@ from etl.store.session import plain_errors
 from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from etl import scope
     from etl.loader import Lane, Position, SpanRows
     from etl.store.session import Connection
@@ -50,8 +52,13 @@ class Expected:
             ).fetchall()
         return pc.is_in(ids, value_set=pa.array([str(row[0]) for row in rows], pa.string()))
 
+    def decided_pairs(self, ids: pa.Array) -> pd.DataFrame:
+        """None: see members."""
+        del ids
+        return pd.DataFrame(columns=["id", "pair"]).astype(object)
+
     def members(
-        self, identities: pa.Array, edxml_keys: pa.Array, ids: pa.Array | None = None
+        self, identities: pa.Array, edxml_keys: pa.Array, ids: Sequence[str] = ()
     ) -> pd.DataFrame:
         """Nobody: groups are looked at as a whole, by themselves (etl.verify.groups)."""
         del identities, edxml_keys, ids

@@ -21,23 +21,20 @@ PARTS = 16
 _COLUMNS = ["id", "identity", "edxml_key", "represented_by", "key", "outcome"]
 
 
-def check(
-    connection: Connection, members: Loader, number: int, origin: str
-) -> tuple[Checked, list[pa.Table]]:
+def check(connection: Connection, members: Loader, number: int) -> tuple[Checked, list[pa.Table]]:
     """Compare one of `PARTS` parts of all identities; its findings, not written yet.
 
     Args:
         connection: reads the store.
         members: gives whole groups, as a migration is given them.
         number: which part.
-        origin: the legacy system, as findings name the entity.
     """
-    del origin
     shared = _rows(connection, number)
     if shared.empty:
         return Checked(0, 0), []
     known = members.members(
-        *(pa.array(shared[name].tolist(), pa.string()) for name in ("identity", "edxml_key"))
+        *(pa.array(shared[name].tolist(), pa.string()) for name in ("identity", "edxml_key")),
+        members.decided_pairs(pa.array(shared["id"].tolist(), pa.string()))["id"].unique().tolist(),
     )
     rest = shared[~shared["id"].isin(known["id"])]
     alone = pd.DataFrame({name: rest.get(name) for name in MEMBER}).assign(live=False)

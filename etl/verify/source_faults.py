@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 from etl.ids import canonical_keys, row_ids
 from etl.transform import column
 from etl.verify.faults import faults
-from mappings.schema import SourceSpec
 
 if TYPE_CHECKING:
     from etl.batch import Page, Task
     from etl.source import Source
+    from mappings.schema import SourceSpec
 
 
 def of_page(
@@ -53,12 +53,7 @@ def _base_keys(
     source: Source, spec: SourceSpec, page: Page, bounds: tuple[str | None, str | None]
 ) -> pa.Array:
     """The keys that the base table has in the range of a page."""
-    bare = SourceSpec(
-        spec.system, spec.entity, spec.base, spec.key, spec.key_type,
-        f"SELECT {spec.key} FROM {spec.base}", (),  # noqa: S608 - names of the mapping
-    )  # fmt: skip
-    table = source.page(bare, *bounds, page.base_rows + 1)
-    return column(table, spec.key)
+    return source.key_page(spec, *bounds, page.base_rows + 1)
 
 
 def _missing(keys: pa.Array, others: pa.Array) -> pa.Array:

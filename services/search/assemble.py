@@ -1,5 +1,6 @@
 """From the store to the index: one statement for a page of documents, then one entry for each."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -36,6 +37,7 @@ def entry(row: Any) -> tantivy.Document:
     doc = tantivy.Document()
     doc.add_text("id", row.id)
     doc.add_bytes("body", row.shown.encode())
+    doc.add_bytes("stamp", stamp(row))
     exact, folded = _texts(row.subject)
     doc.add_text("subject_x", exact)
     doc.add_text("subject_f", folded)
@@ -54,6 +56,19 @@ def entry(row: Any) -> tantivy.Document:
     doc.add_text("origin", row.origin)
     _add_integers(doc, row)
     return doc
+
+
+def stamp(row: Any) -> bytes:
+    """The document's id (16 bytes), then a digest (8) of all that its entry is made of.
+
+    What is indexed cannot be read back from an index; by this a check sees that it is current.
+    """
+    said = [
+        sorted(set(value)) if name == "principals" else value
+        for name, value in row._asdict().items()
+    ]
+    digest = hashlib.blake2b(repr(said).encode(), digest_size=8).digest()
+    return UUID(row.id).bytes + digest
 
 
 def _register(value: object) -> str:

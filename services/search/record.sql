@@ -46,10 +46,29 @@ WHERE (r.from_id = %(id)s OR r.to_id = %(id)s) AND eoffice.visible(r.batch_id)
 ORDER BY d.issued_on NULLS LAST, d.id
 -- name: registrations
 SELECT d.id, d.origin, d.direction, d.register_number, d.register_text, d.registered_on, d.number, d.notation, d.code_text,
-    d.subject, d.issued_on, d.organ_name, u.name AS unit, d.id = %(represented_by)s AS represents
+    d.subject, d.issued_on, d.organ_name, d.signer_name, d.due_on, d.state, d.represented_by, u.name AS unit,
+    d.id = %(represented_by)s AS represents
 FROM eoffice.document d LEFT JOIN eoffice.org_unit u ON u.id = d.unit_id
 WHERE d.id <> %(id)s AND (d.id = %(represented_by)s OR d.represented_by = %(id)s OR d.represented_by = %(represented_by)s)
 ORDER BY d.registered_on NULLS LAST, d.id
+-- name: counts
+SELECT d.id,
+    (SELECT count(*) FROM eoffice.attachment a WHERE a.document_id = d.id AND eoffice.visible(a.batch_id)) AS files,
+    (SELECT count(*) FROM eoffice.routing_step s WHERE s.document_id = d.id AND eoffice.visible(s.batch_id)) AS steps
+FROM unnest(%(ids)s::uuid[]) AS d (id)
+-- Whether people have to decide on the document, or on what hangs on it; never what about.
+-- name: waits
+SELECT EXISTS (
+    SELECT FROM (
+        SELECT %(id)s::uuid AS id
+        UNION ALL SELECT id FROM eoffice.routing_step WHERE document_id = %(id)s
+        UNION ALL SELECT id FROM eoffice.attachment WHERE document_id = %(id)s
+        UNION ALL SELECT id FROM eoffice.task WHERE document_id = %(id)s
+        UNION ALL SELECT id FROM eoffice.recipient WHERE document_id = %(id)s
+    ) record
+    JOIN migration.conflict c ON c.row_id = record.id
+    WHERE c.resolved_at IS NULL
+) AS waits
 -- name: file
 SELECT id, document_id, file_name AS name, sha256, bytes, media_type FROM eoffice.attachment
 WHERE id = %(id)s AND eoffice.visible(batch_id)

@@ -10,15 +10,23 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from services.search.side_by_side import LIVE, SideBySide, beside
+
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document's page: the row itself, and the rows that belong to it by table."""
+    """A document's page: the row itself, and the rows that belong to it by table.
+
+    beside: a live document beside each registration of the old system that it represents.
+    waits: people changed it after the load, the old system did too, and nobody has decided yet.
+    """
 
     document: Row
     parts: dict[str, list[Row]]
+    beside: list[SideBySide]
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,17 @@ def find(conn: psycopg.Connection, document_id: UUID, principals: Collection[str
         rows = _rows(conn, name, **given)
         opened = readable(conn, [row["id"] for row in rows], principals)
         parts[name] = [row for row in rows if row["id"] in opened]
-    return Record(document, parts)
+    _count(conn, document, parts["registrations"])
+    waits = document["origin"] != LIVE and _rows(conn, "waits", id=document_id)[0]["waits"]
+    return Record(document, parts, beside(document, parts["registrations"]), waits)
+
+
+def _count(conn: psycopg.Connection, document: Row, others: list[Row]) -> None:
+    """Add to each registration how many files and steps it has."""
+    rows = [document, *others]
+    counts = {row["id"]: row for row in _rows(conn, "counts", ids=[row["id"] for row in rows])}
+    for row in rows:
+        row |= {name: counts[row["id"]][name] for name in ("files", "steps")}
 
 
 def find_file(

@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 LIVE = 0  # the batch of live rows
 NO_DATE = 0
 
@@ -20,6 +20,7 @@ def schema() -> tantivy.Schema:
     b.add_text_field("id", tokenizer_name=_RAW, index_option="basic")
     b.add_text_field("meta", tokenizer_name=_RAW, index_option="basic")
     b.add_bytes_field("body", stored=True)  # a text field would be indexed as well
+    b.add_bytes_field("stamp", stored=True)
     for name in ("subject_x", "subject_f", "names_x", "names_f"):
         b.add_text_field(name, tokenizer_name=_WORDS, index_option="position")
     for name in ("code_x", "code_f"):

@@ -162,7 +162,8 @@ def _add_documents(app: FastAPI, pool: ConnectionPool, blobs: FolderBlobs) -> No
             audit.note(conn, visitor.account, "document_opened", record.document["id"])
         kind = kind_name(record.document["kind"], record.document["kind_text"])
         facts = {"d": record.document, "parts": record.parts, "kind": kind}
-        return page(request, "document.html", **facts, back=f"/?{_query(q)}" if q else "/")
+        more = {"beside": record.beside, "waits": record.waits}
+        return page(request, "document.html", **facts, **more, back=f"/?{_query(q)}" if q else "/")
 
     @app.get("/file/{attachment_id}")
     def file(request: Request, attachment_id: str) -> Response:

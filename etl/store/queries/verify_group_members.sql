@@ -24,3 +24,4 @@ FROM mine m
 LEFT JOIN migration.ledger l ON l.row_id = m.id
 WHERE m.represented_by IS NOT NULL OR l.outcome = 'linked'
    OR m.identity IN (SELECT identity FROM shared) OR m.edxml_key IN (SELECT edxml_key FROM sent)
+   OR EXISTS (SELECT FROM migration.pair_decision p WHERE p.same AND m.id IN (p.row_id, p.other_id))

@@ -1,0 +1,57 @@
+"""Cuts the work of a verification into ranges that lanes claim one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from etl.store.session import plain_errors
+from etl.verify.stored import ranged
+
+if TYPE_CHECKING:
+    from etl.source import Source
+    from etl.store.session import Connection
+    from mappings.schema import SourceSpec
+
+_INDEX_ROWS = 10_000
+_MANY = 4  # pages of a stream whose keys are text: a cut costs the source a sorted read
+
+
+def ends(source: Source, spec: SourceSpec) -> tuple[str, str] | None:
+    """The least and the greatest key of the base table as text; None where it has none."""
+    key: sa.ColumnElement[Any] = sa.column(spec.key)
+    statement = sa.select(sa.func.min(key), sa.func.max(key)).select_from(sa.table(spec.base))
+    with source.reading() as connection:
+        least, greatest = connection.execute(statement).one()
+    return None if least is None else (str(least), str(greatest))
+
+
+def of_stream(source: Source, spec: SourceSpec, rows_a_range: int) -> list[str]:
+    """Keys that cut a stream into ranges of about so many rows each.
+
+    Integer keys are cut evenly between the least and the greatest, which costs the source no read;
+    a range that holds more is worked in pages.
+    """
+    rows, edges = source.count(spec), ends(source, spec)
+    parts = -(-rows // rows_a_range)
+    if parts < 2 or edges is None:  # noqa: PLR2004
+        return []
+    if ranged(spec, edges):
+        least, greatest = map(int, edges)
+        cuts = {least + (greatest - least + 1) * n // parts - 1 for n in range(1, parts)}
+        return [str(cut) for cut in sorted(cuts) if least <= cut < greatest]
+    if spec.key_type == "integer" or parts < _MANY:
+        return []
+    return source.bounds(spec, [rows * n // parts for n in range(1, parts)])
+
+
+def of_index(connection: Connection) -> list[str]:
+    """Ids that cut all documents of the store into even ranges."""
+    with plain_errors():
+        rows = connection.execute(
+            "SELECT id::text FROM (SELECT id, row_number() OVER (ORDER BY id) AS n"
+            " FROM eoffice.document) AS numbered WHERE n %% %s = 0 ORDER BY id",
+            (_INDEX_ROWS,),
+        ).fetchall()
+    return [str(row[0]) for row in rows]

@@ -1,0 +1,202 @@
+"""`vicmig verify`: read source and store again, compare, list what differs.
+
+Writes nothing but its own tables. Live services go on meanwhile; runs wait.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.errors import StoreError
+from flows.holding import lanes_stop_at_ctrl_c
+from flows.migrate import levels
+from flows.verify_work import MARK, STATEMENTS, WHOLE, Order, lane
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+
+_ROWS_FOR_PROCESSES = 400_000
+_MOST_LANES = 8
+_FILLERS = ("index", "blobs", "groups", *STATEMENTS)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a verification found: how many findings of each kind and entity.
+
+    resumed: an unfinished one was carried on. clock: seconds of start and of work.
+    """
+
+    id: int
+    resumed: bool
+    counts: dict[tuple[str, str], int]
+    rows: int
+    clock: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that fails a verification."""
+        from etl.verify.kinds import fails
+
+        return not any(fails(kind) for kind, _ in self.counts)
+
+
+def verify(
+    config: Path,
+    *,
+    files: str = "source",
+    afresh: bool = False,
+    here: bool = False,
+    beside_run: bool = False,
+) -> Verified:
+    """Verify the store of the settings; carries on where an earlier verification was cut off.
+
+    Args:
+        config: the settings file.
+        files: `source` reads every source file again, `stored` only looks whether it is there.
+        afresh: begin anew where an unfinished verification is there.
+        here: in this thread alone, without Prefect.
+        beside_run: the caller holds the run lock.
+
+    StopRequestedError where a run or another verification is at work.
+    """
+    from etl.store.session import connect, plain_errors
+    from etl.verify import progress
+
+    wired = wiring(str(config))
+    _look(wired, files)
+    with (
+        plain_errors(),
+        connect(wired.dsn) as connection,
+        progress.alone(connection, beside_run=beside_run),
+    ):
+        wave = wired.settings.wave.name
+        begun = progress.begin(connection, wave, wired.digest, files, afresh=afresh)
+        order = Order(begun.id, files)
+        _cut(wired, connection, order)
+        with lanes_stop_at_ctrl_c():
+            clock = (_in_turn if here else _on_prefect)(wired, order, _levels(wired))
+        counts = _counts(connection, begun.id)
+        rows = _rows(connection, begun.id)
+        progress.finish(connection, begun.id, {"clock": clock, "rows": rows})
+    return Verified(begun.id, begun.resumed, counts, rows, clock)
+
+
+def _look(wired: Wiring, files: str) -> None:
+    """Refuse before anything is written where source, share or store cannot be verified."""
+    from etl.store.upgrade import head, version
+
+    del files
+    if version(wired.dsn) != head():
+        raise StoreError(
+            "The store has no schema of this version: nothing was migrated into it yet",
+            "Nothing was written.",
+            f"vicmig migrate --config {wired.settings.path}",
+        )
+    source = wired.source()
+    try:
+        source.check(wired.mappings.sources)
+        for spec in wired.mappings.sources:
+            found = wired.files(source, spec.entity)
+            if found and found.share:
+                found.share.answers()
+    finally:
+        source.close()
+
+
+def _levels(wired: Wiring) -> list[list[str]]:
+    """Pieces of work in the order in which they may begin, those that wait for nothing last."""
+    mappings = wired.mappings
+    marks = [f"{MARK}{s.entity}" for s in mappings.sources if s.secrecy.marks_parent]
+    streams = [
+        sorted(level, key=lambda name: name not in _long(wired)) for level in levels(mappings)
+    ]
+    wholes = [f"{WHOLE}{source.entity}" for source in mappings.sources]
+    steps = [marks, *streams, [*wholes, "successions"]]
+    return [*([*step, *_FILLERS] for step in steps), ["index whole"]]
+
+
+def _long(wired: Wiring) -> set[str]:
+    """Streams with files: their ranges take longest, so they begin first."""
+    return {source.entity for source in wired.mappings.sources if source.file}
+
+
+def _cut(wired: Wiring, connection: Connection, order: Order) -> None:
+    """Cut all work into ranges; what an earlier call has cut stays as it is."""
+    from etl.verify import blob_folder, groups, progress, ranges
+    from flows.verify_work import FILE_ROWS
+
+    rows = wired.settings.run.span_rows
+    source = wired.source()
+    try:
+        for spec in wired.mappings.sources:
+            size = rows if spec.file is None else min(rows, FILE_ROWS)
+            bounds = ranges.of_stream(source, spec, size)
+            progress.cut(connection, order.id, spec.entity, bounds)
+            progress.cut(connection, order.id, f"{WHOLE}{spec.entity}", [])
+            if spec.secrecy.marks_parent:
+                names = ranges.of_stream(source, spec, rows)
+                progress.cut(connection, order.id, f"{MARK}{spec.entity}", names)
+    finally:
+        source.close()
+    progress.cut(connection, order.id, "index", ranges.of_index(connection))
+    progress.cut(connection, order.id, "blobs", [None] * (blob_folder.PARTS - 1))
+    progress.cut(connection, order.id, "groups", [None] * (groups.PARTS - 1))
+    for what in (*STATEMENTS, "successions", "index whole"):
+        progress.cut(connection, order.id, what, [])
+
+
+def _in_turn(wired: Wiring, order: Order, steps: list[list[str]]) -> dict[str, float]:
+    started = time.perf_counter()
+    for whats in steps:
+        lane(str(wired.settings.path), order, whats)
+    return {"start": 0.0, "seconds": time.perf_counter() - started}
+
+
+def _on_prefect(wired: Wiring, order: Order, steps: list[list[str]]) -> dict[str, float]:
+    from flows.patience import begun_anew, ready_prefect
+
+    settings = wired.settings
+    ready_prefect(settings)
+    from flows import verify_flow
+
+    source = wired.source()
+    try:
+        rows = sum(source.count(spec) for spec in wired.mappings.sources)
+    finally:
+        source.close()
+    lanes = settings.run.lanes or min(_MOST_LANES, max(2, os.cpu_count() or 2))
+    runner = settings.run.runner
+    if runner == "auto":
+        runner = "processes" if rows >= _ROWS_FOR_PROCESSES else "threads"
+    flow = verify_flow.with_runner(runner, lanes)
+    named = (str(settings.path), (order.id, order.files), steps, lanes)
+    clock: dict[str, float] = begun_anew(settings.path, lambda: flow(*named))
+    return clock
+
+
+def _counts(connection: Connection, verification: int) -> dict[tuple[str, str], int]:
+    rows = connection.execute(
+        "SELECT kind, entity, count(*) FROM migration.verify_finding WHERE verification_id = %s"
+        " GROUP BY kind, entity ORDER BY kind, entity",
+        (verification,),
+    ).fetchall()
+    return {(str(kind), str(entity)): int(str(n)) for kind, entity, n in rows}
+
+
+def _rows(connection: Connection, verification: int) -> int:
+    """Rows of the source that were compared."""
+    row = connection.execute(
+        "SELECT coalesce(sum(r.rows), 0) FROM migration.verified_range r"
+        " WHERE r.verification_id = %s AND r.what NOT LIKE '%%:%%'"
+        " AND r.what NOT IN ('index', 'blobs', 'groups')",
+        (verification,),
+    ).fetchone()
+    return int(str(row[0])) if row else 0
