@@ -45,10 +45,14 @@ class Begun:
 def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
     """Hold the one run lock for the life of the connection.
 
-    StopRequestedError where another run holds it.
+    StopRequestedError where another run holds it. Taking over ends the sessions of that run which
+    are writing: a machine that hangs in the middle of a span would keep the fence for ever.
     """
     got = connection.execute("SELECT pg_try_advisory_lock(%s)", (_RUN_LOCK,)).fetchone()
-    if (got and got[0]) or take_over:
+    if got and got[0]:
+        return
+    if take_over:
+        _end_sessions(connection, query("sessions_at_fence"), {})
         return
     row = connection.execute("SELECT run_id FROM migration.writer").fetchone()
     running = row[0] if row else "?"
@@ -60,14 +64,13 @@ def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
 
 def seize_run_lock(connection: Connection) -> None:
     """Take the run lock from a run that is fenced out already, by ending its session."""
-    connection.execute("SET ROLE NONE")  # an owner may end the owner's sessions, the load may not
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database"
-        " WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND granted"
-        " AND datname = current_database() AND pid <> pg_backend_pid()",
-        (_RUN_LOCK,),
-    )
+    _end_sessions(connection, query("sessions_with_lock"), {"lock": _RUN_LOCK})
     connection.execute("SELECT pg_advisory_lock(%s)", (_RUN_LOCK,))
+
+
+def _end_sessions(connection: Connection, which: bytes, given: Mapping[str, object]) -> None:
+    connection.execute("SET ROLE NONE")  # an owner may end the owner's sessions, the load may not
+    connection.execute(which, given)
     connection.execute(f"SET ROLE {LOAD}".encode())
 
 
@@ -85,9 +88,7 @@ def has_pen(connection: Connection, pen: Pen) -> bool:
     return row is not None and row[0] == pen.epoch
 
 
-def begin(
-    connection: Connection, wave: str, digest: str, declared: Declared = EVERYTHING
-) -> Begun:
+def begin(connection: Connection, wave: str, digest: str, declared: Declared = EVERYTHING) -> Begun:
     """Open a run of a wave and take the pen, in one transaction.
 
     An unfinished batch of the wave is carried on. What the wave takes is kept with its first run.

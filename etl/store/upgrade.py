@@ -56,7 +56,7 @@ def _plain_errors() -> Iterator[None]:
         ) from None
 
 
-def upgrade(dsn: str) -> None:
+def upgrade(dsn: str, to: str = "head") -> None:
     """Create or upgrade the store's schema. Each version is one transaction; idempotent.
 
     Raises StoreError where the store cannot be reached, the role may not do that, or the schema is
@@ -69,7 +69,7 @@ def upgrade(dsn: str) -> None:
         _refuse_unknown(_version(connection))
         connection.rollback()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
 
 

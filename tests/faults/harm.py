@@ -13,7 +13,6 @@ import psycopg
 
 from etl.store.cluster import _server_pid
 from etl.store.cluster_host import find_host
-from services.standin.mariadb import MariaDB
 from tests.commands import kill
 from tests.faults.moments import indexers, workers
 from tests.faults.world import SECONDS, Scene, mount, wait_until
@@ -120,7 +119,7 @@ def cut_line_for_a_while(scene: Scene) -> None:
 
 def kill_source(scene: Scene) -> None:
     """mariadbd is killed; it stays down."""
-    server: MariaDB = scene.notes["maria"]
+    server = scene.notes["maria"]
     os.kill(server._pid(), signal.SIGKILL)
     wait_until(lambda: not server._pid(), "MariaDB does not die")
 

@@ -75,7 +75,7 @@ _STORE_LINE = frozenset({"store line"})
 _MOUNT = frozenset({"mount"})
 _SHARE = (harm.own_share,)
 
-SCENARIOS = (
+SCENARIOS: tuple[Scenario, ...] = (
     *_kills(),
     # Worker processes, the indexer, the Prefect server
     Scenario("documents", "worker process killed", of("unit", "person"), harm.kill_worker,

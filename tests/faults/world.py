@@ -54,15 +54,15 @@ class World:
     def values(self) -> dict[str, Any]:
         return {**self.sampled.values, "prefect.api_url": self.prefect_url, "run.span_rows": 100}
 
-    def database(self) -> str:
-        """The address of a new store with its live side."""
+    def database(self, version: str = "head") -> str:
+        """The address of a new store of a schema version, with its live side."""
         with self.lock, psycopg.connect(self.cluster.dsn(), autocommit=True) as owner:
-            if "live" not in self._made:
-                self._made["live"] = f"live_{secrets.token_hex(4)}"
-                owner.execute(f"CREATE DATABASE {self._made['live']}".encode())
-                with_live_side(self.cluster.dsn(self._made["live"]), self.sampled)
+            if version not in self._made:
+                self._made[version] = f"live_{secrets.token_hex(4)}"
+                owner.execute(f"CREATE DATABASE {self._made[version]}".encode())
+                with_live_side(self.cluster.dsn(self._made[version]), self.sampled, version)
             name = f"f_{secrets.token_hex(6)}"
-            owner.execute(f"CREATE DATABASE {name} TEMPLATE {self._made['live']}".encode())
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {self._made[version]}".encode())
         return self.cluster.dsn(name)
 
     def undisturbed(self) -> Undisturbed:
@@ -201,16 +201,16 @@ def scene(world: World, name: str, seed: int, needs: frozenset[str]) -> Iterator
     """A folder and a store for one scenario, with the servers that it needs."""
     folder = world.folder / f"{name}-{seed}-{secrets.token_hex(2)}"
     with ExitStack() as undo:
-        cluster = None
+        cluster, version = None, "0001" if "old" in needs else "head"
         if "cluster" in needs:
             cluster = Cluster(folder.with_name(f"{folder.name}-pg"))
             if "store disk" in needs:
                 mount(undo, cluster.root, "700m")
             undo.callback(cluster.destroy)
             dsn = cluster.start()
-            with_live_side(dsn, world.sampled)
+            with_live_side(dsn, world.sampled, version)
         else:
-            dsn = world.database()
+            dsn = world.database(version)
         made = make_place(folder, dsn, world.values)
         one = Scene(world, made, dsn, random.Random(f"{name} {seed}"), undo, cluster)
         if "mariadb" in needs:
