@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.causes import REMARK
+from etl.causes import FILE_REASONS, REMARK
+from etl.transform import DIRECTION_UNREADABLE
 from reports.labels import load_labels
 
 if TYPE_CHECKING:
@@ -87,6 +88,10 @@ def words(cause: Cause, entity: EntitySpec) -> Words:
     if matter.parents:
         named = [labels.of("entities", parent).vi.lower() for parent in matter.parents]
         field = f"khóa của {' hoặc '.join(named)}"
+    if matter.code in FILE_REASONS:
+        field = "đường dẫn tệp"
+    elif matter.code == DIRECTION_UNREADABLE:
+        field = "văn bản đến hay văn bản đi"
     return Words(
         labels.of("entities", matter.entity).vi,
         label.vi,
