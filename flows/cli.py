@@ -18,6 +18,7 @@ from flows.commands.approve import approve
 from flows.commands.live import conflicts, probables
 from flows.commands.quarantine import quarantine
 from flows.commands.rollback import rollback
+from flows.commands.verify import verify
 from flows.settings import Settings
 from flows.shell import config_option, end, json_option, there
 from flows.unexpected import told_plainly
@@ -268,3 +269,4 @@ main.add_command(rollback)
 main.add_command(quarantine)
 main.add_command(conflicts)
 main.add_command(probables)
+main.add_command(verify)
