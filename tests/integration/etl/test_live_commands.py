@@ -13,7 +13,6 @@ from tests.commands import make_place
 from tests.live_side import chiefs, row_of
 from tests.migration import Small, query
 
-
 Command = Callable[..., tuple[int, str]]
 
 
