@@ -36,7 +36,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seeds", type=int, default=1, help="how often each, with another seed")
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--only", default="*", help="pattern of 'stage: fault'")
+    parser.add_argument(
+        "--only", action="append", help="pattern of 'stage: fault'; may be repeated"
+    )
     parser.add_argument("--parallel", type=int, default=2, help="scenarios at the same time")
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--list", action="store_true", help="name them and end")
@@ -44,7 +46,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _chosen(pattern: str) -> tuple[list[Scenario], list[str]]:
+def _chosen(patterns: list[str]) -> tuple[list[Scenario], list[str]]:
     """What is to be played, and what this machine cannot play, with the reason."""
     from services.standin.mariadb import missing_packages
     from tests.faults.harm import may_mount
@@ -57,7 +59,7 @@ def _chosen(pattern: str) -> tuple[list[Scenario], list[str]]:
         lacking["mount"] = lacking["store disk"] = "this machine does not let us mount"
     played, left_out = [], []
     for one in SCENARIOS:
-        if not fnmatch(f"{one.stage}: {one.fault}", pattern):
+        if not any(fnmatch(f"{one.stage}: {one.fault}", pattern) for pattern in patterns):
             continue
         reasons = {lacking[need] for need in one.needs if need in lacking}
         if reasons:
@@ -81,7 +83,7 @@ def _play(world: World, work: list[tuple[Scenario, int]], parallel: int) -> list
 def main() -> int:
     """Play the matrix; 1 where a line of it fails."""
     given = _arguments()
-    played, left_out = _chosen(given.only)
+    played, left_out = _chosen(given.only or ["*"])
     if given.list:
         print("\n".join(f"{one.stage}: {one.fault} [{one.ends}]" for one in played))
         return 0

@@ -7,18 +7,21 @@ import signal
 import threading
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from etl.errors import FenceLostError
 from flows import work
+from flows.patience import patiently
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from etl.loader import Pen
     from etl.store.session import Connection
     from flows.wiring import Wiring
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -40,6 +43,20 @@ def still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
     with retried(partial(connect, wired.dsn)) as renewed:
         runs.hold_run_lock(renewed)
         yield renewed
+
+
+def with_lock(wired: Wiring, connection: Connection, what: Callable[[Connection], T]) -> T:
+    """The result of `what`, which has to be idempotent, with a connection that holds the run lock.
+
+    Tried again where the store restarts meanwhile.
+    """
+    from etl.store.session import plain_errors
+
+    def once() -> T:
+        with plain_errors(), still_locked(wired, connection) as writer:
+            return what(writer)
+
+    return patiently(str(wired.settings.path), once)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, VicmigError
 from flows import waves
-from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
+from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.patience import begun_anew, ready_prefect
 from flows.progress import Progress
 from flows.publishing import publish
@@ -90,9 +90,13 @@ def migrate(
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 clock = {} if begun.loaded else _load(config, wired, begun.pen, amount.rows)
-                with still_locked(wired, connection) as writer:
-                    index_seconds = publish(config, wired, writer, begun.pen)
+
+                def shown(writer: Connection) -> float:
+                    seconds = publish(config, wired, writer, begun.pen)
                     runs.finish(writer, begun.pen.run_id, "done")
+                    return seconds
+
+                index_seconds = with_lock(wired, connection, shown)
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
