@@ -1,0 +1,1 @@
+DELETE FROM migration.problem WHERE stream_id = %(stream)s AND code = ANY(%(codes)s)

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM migration.problem WHERE stream_id = %(stream)s AND code = ANY(%(codes)s))
