@@ -15,9 +15,13 @@ import click
 from etl.errors import VicmigError
 from flows import audit
 from flows.commands.approve import approve
+from flows.commands.cutover import cutover
 from flows.commands.live import conflicts, probables
+from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
 from flows.commands.rollback import rollback
+from flows.commands.secrets import secrets
+from flows.commands.sync import sync
 from flows.commands.verify import verify
 from flows.settings import Settings
 from flows.shell import config_option, end, json_option, there
@@ -181,13 +185,21 @@ def sample(*, force: bool, **given: Any) -> None:
 @click.option(
     "--afresh", is_flag=True, help="Throw what is not published yet away, and begin anew."
 )
+@click.option(
+    "--remap", is_flag=True, help="Work every published row again by the mappings as they are now."
+)
 @json_option
-def migrate(config: Path, take_over: bool, afresh: bool, as_json: bool) -> None:  # noqa: FBT001
+def migrate(config: Path, *, take_over: bool, afresh: bool, remap: bool, as_json: bool) -> None:
     """Bring the source into the store and publish it; goes on after any interruption."""
     from flows import migrate as migration
+    from flows import sync as syncing
     from flows.outcome import outcome
 
     config = there(config)
+    if remap and afresh:
+        raise click.UsageError("--afresh is for what is not published yet, --remap for what is")
+    if remap:
+        end(syncing.remap(config, take_over=take_over), as_json)
     done = migration.migrate(config, take_over=take_over, afresh=afresh, quiet=as_json)
     if done.nothing_to_do and not as_json:
         click.echo("This wave is migrated and published already; nothing was changed.")
@@ -267,6 +279,10 @@ def run_service(name: str, config: Path, tied: bool) -> None:  # noqa: FBT001
 main.add_command(approve)
 main.add_command(rollback)
 main.add_command(quarantine)
+main.add_command(cutover)
 main.add_command(conflicts)
 main.add_command(probables)
 main.add_command(verify)
+main.add_command(purge)
+main.add_command(secrets)
+main.add_command(sync)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, VicmigError
-from flows import waves
+from flows import seen, waves
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.patience import begun_anew, ready_prefect
 from flows.progress import Progress
@@ -100,6 +100,7 @@ def migrate(
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
+    seen.note(wired)
     return Migrated(clock.get("seconds", 0.0), clock.get("start", 0.0), index_seconds)
 
 
@@ -139,6 +140,7 @@ def check(wired: Wiring) -> Amount:
     finally:
         source.close()
     upgrade(wired.dsn)
+    seen.check(wired)
     with connect(wired.dsn) as connection:
         reference.check_successions(connection, mappings)
     return Amount(rows, size)

@@ -206,7 +206,7 @@ def test_shown_commands_parse(page: Path) -> None:
 
 def test_a_wrong_command_would_be_seen() -> None:
     assert list(_lines(DOCS / "engineer.md"))
-    for wrong in ("./vicmig migrate --remap", "./vicmig demo --documents none"):
+    for wrong in ("./vicmig migrate --sync", "./vicmig demo --documents none"):
         with pytest.raises(click.ClickException):
             _parse(wrong)
     with pytest.raises(KeyError):

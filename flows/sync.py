@@ -1,0 +1,271 @@
+"""`vicmig sync` and `vicmig migrate --remap`: what is refused before anything is written, the pass.
+
+A sync trusts the watermarks of the last pass. Whatever may have made them untrue stops it: other
+rules, other columns, an older source, an older store.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from etl.errors import ConfigError, SourceError
+from flows import rework, seen
+from flows.wiring import wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etl.source import Source
+    from etl.store.session import Connection
+    from flows.wiring import Wiring
+    from mappings.schema import SourceSpec
+
+_NOTHING_WRITTEN = "Nothing was written."
+_TOLD = {
+    "inserted": "insert", "updated": "update", "removed": "remove", "purged": "purge",
+    "kept": "keep", "stale": "stale", "same": "same",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a pass did: text for people, data for machines; `done` is always so."""
+
+    text: str
+    data: dict[str, Any]
+    done: bool = True
+
+
+def sync(
+    config: Path,
+    *,
+    take_over: bool = False,
+    accept_older_source: bool = False,
+    accept_restored_store: bool = False,
+) -> Synced:
+    """Bring what changed in the source since the last pass into the store, and publish it.
+
+    Goes on after any interruption. An older source that is accepted is compared row by row, since
+    its times of edits cannot be trusted.
+    """
+    wired = wiring(str(config))
+    check(wired, accept_restored_store=accept_restored_store)
+    _refuse_older_source(wired, accept=accept_older_source, take_over=take_over)
+    done = rework.run(config, "sync", take_over=take_over)
+    seen.note(wired)
+    return _told(wired, config, "sync", done)
+
+
+def remap(config: Path, *, take_over: bool = False) -> Synced:
+    """Work every row again by the mappings, suites and conversions as they are now.
+
+    It ends as a migration from empty would. What the base tables look like now is taken as it is.
+    """
+    wired = wiring(str(config))
+    check(wired, by_other_rules=True)
+    done = rework.run(config, "remap", take_over=take_over)
+    seen.note(wired)
+    return _told(wired, config, "remap", done)
+
+
+def check(
+    wired: Wiring, *, accept_restored_store: bool = False, by_other_rules: bool = False
+) -> None:
+    """Refuse whatever a sync must not be begun with; nothing is written but the store's schema."""
+    from etl.store.session import connect, plain_errors
+    from etl.store.upgrade import upgrade
+
+    wired.make_private_folders()
+    upgrade(wired.dsn)
+    seen.check(wired, accept=accept_restored_store)
+    source = wired.source()
+    try:
+        with plain_errors(), connect(wired.dsn) as connection:
+            _refuse_unpublished(wired, connection, by_other_rules=by_other_rules)
+            if not by_other_rules:
+                refuse_other_rules(wired, connection)
+                _refuse_drift(wired, connection, source)
+        source.check(wired.mappings.sources)
+        for spec in wired.mappings.sources:
+            wired.suite(spec.entity)
+            files = wired.files(source, spec.entity)
+            if files and files.share:
+                files.share.answers()
+    finally:
+        source.close()
+
+
+def refuse_other_rules(wired: Wiring, connection: Connection) -> None:
+    """Raise ConfigError where rows were last worked by other rules than those there are now."""
+    from etl.store import changes
+
+    known = changes.digests(connection)
+    other = [
+        spec.entity
+        for spec, stream in _streams(wired, connection)
+        if known.get(stream) != wired.digest
+    ]
+    if other:
+        raise ConfigError(
+            "The mappings have changed since the last pass (or suites, conversions): rows of"
+            f" {', '.join(other)} were worked by others",
+            _NOTHING_WRITTEN,
+            f"vicmig migrate --remap --config {wired.settings.path}, which works every row again;"
+            " or put the mappings back",
+        )
+
+
+def _refuse_unpublished(wired: Wiring, connection: Connection, *, by_other_rules: bool) -> None:
+    from etl.store import scope
+
+    wave = wired.settings.wave.name
+    there = scope.waves(connection)
+    mine = next((one for one in there if one.name == wave), None)
+    if mine is None or mine.batch_id is None:
+        raise ConfigError(
+            f"Wave '{wave}' is not migrated yet",
+            _NOTHING_WRITTEN,
+            f"vicmig migrate --config {wired.settings.path}",
+        )
+    for one in there:
+        if one.batch_id is not None and one.state != "published":
+            command = "migrate --afresh" if by_other_rules else "migrate"
+            raise ConfigError(
+                f"Wave '{one.name}' is begun and not published yet",
+                _NOTHING_WRITTEN,
+                f"vicmig {command} --config {wired.settings.path} for that wave",
+            )
+
+
+def _refuse_drift(wired: Wiring, connection: Connection, source: Source) -> None:
+    """Raise SourceError where a base table has other columns, or columns of another type."""
+    from etl import source_changes
+    from etl.changes import drift
+    from etl.store import changes
+
+    found: dict[str, list[str]] = {}
+    for spec, stream in _streams(wired, connection):
+        then = changes.shape(connection, stream)
+        if then and spec.base not in found:
+            found[spec.base] = drift(then, source_changes.shape(source, spec))
+    lines = [f"{base}: {line}" for base, told in found.items() for line in told]
+    if lines:
+        raise SourceError(
+            f"The source's tables are not what they were at the last pass. {'; '.join(lines)}",
+            _NOTHING_WRITTEN,
+            "map the column or say why it is ignored, then"
+            f" vicmig migrate --remap --config {wired.settings.path}",
+        )
+
+
+def _refuse_older_source(wired: Wiring, *, accept: bool, take_over: bool) -> None:
+    """Raise SourceError where the source seems to have been restored to an older state.
+
+    With `accept` no watermark is trusted any longer: the next pass compares everything.
+    """
+    from etl.store import changes, runs
+    from etl.store.session import connect, plain_errors
+
+    source = wired.source()
+    try:
+        with plain_errors(), connect(wired.dsn) as connection:
+            signs = list(_signs_of_age(wired, connection, source))
+            if signs and accept:
+                runs.hold_run_lock(connection, take_over=take_over)
+                changes.forget_watermarks(connection)
+                return
+    finally:
+        source.close()
+    if signs:
+        raise SourceError(
+            f"The source was restored to an older state: {'; '.join(signs)}",
+            _NOTHING_WRITTEN,
+            "let the newer one be restored; or, where this one is to be followed,"
+            f" vicmig sync --accept-older-source --config {wired.settings.path}",
+        )
+
+
+def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iterator[str]:
+    """A clock that went back, a row that was edited last and is older now, most of them gone."""
+    from etl import source_changes
+    from etl.store import changes
+
+    marks = {
+        spec.base: (spec, mark)
+        for spec, stream in _streams(wired, connection)
+        if spec.modified and (mark := changes.watermark(connection, stream))
+    }
+    now = source_changes.clock(source).latest
+    last = max((mark.clock for _, mark in marks.values()), default="")
+    lag = dt.timedelta(seconds=wired.settings.sync.lag_seconds)
+    if last and now < dt.datetime.fromisoformat(last) - lag:
+        yield f"its clock says {now}, and was at {last} at the last pass"
+    known = {base: (spec, mark.newest) for base, (spec, mark) in marks.items() if mark.newest}
+    edited = {b: source_changes.edited(source, spec, new[1]) for b, (spec, new) in known.items()}
+    for base, at in edited.items():
+        if at is not None and at < known[base][1][0]:
+            yield f"the row of {base} that was edited last is an older one now"
+    gone = sorted(base for base, at in edited.items() if at is None)
+    if 2 * len(gone) > len(known):
+        yield f"the rows edited last are gone from {', '.join(gone)}"
+
+
+def _streams(wired: Wiring, connection: Connection) -> list[tuple[SourceSpec, int]]:
+    from etl.store import runs
+
+    return [
+        (spec, runs.stream_id(connection, spec.system, wired.part, spec.entity))
+        for spec in wired.mappings.sources
+    ]
+
+
+def _told(wired: Wiring, config: Path, kind: str, done: rework.Reworked) -> Synced:
+    """What a pass did, and the reconciliation where it did anything."""
+    from etl.store.session import connect
+    from flows.outcome import outcome
+
+    actions = done.actions
+    total = {name: actions.get(action, 0) for name, action in _TOLD.items()}
+    worked = sum(counts.get("worked", 0) for counts in done.streams.values())
+    with connect(wired.dsn) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM migration.conflict WHERE resolved_at IS NULL"
+        ).fetchone()
+    total["conflicts"] = int(str(row[0])) if row else 0
+    streams = {
+        entity: {name: counts.get(name, 0) for name in ("read", "due", "scanned")}
+        for entity, counts in done.streams.items()
+    }
+    clock = {"seconds": done.seconds, "index": done.index_seconds}
+    data: dict[str, Any] = {
+        "kind": kind, "run": done.run_id, "published": done.published, "read": done.read,
+        "worked": worked, **total, "streams": streams, "clock": clock,
+    }  # fmt: skip
+    text = _text(data)
+    if not worked:  # nothing to reconcile anew
+        return Synced(text, {"balanced": True, kind: data})
+    told = outcome(config)
+    return Synced(f"{text}\n\n{told.text}", {**told.data, kind: data}, told.done)
+
+
+def _text(data: dict[str, Any]) -> str:
+    by_size = [entity for entity, counts in data["streams"].items() if counts["scanned"]]
+    lines = [
+        f"{entity}: {counts['read']} rows read, {counts['due']} to be worked again"
+        for entity, counts in data["streams"].items()
+        if counts["due"]
+    ]
+    lines.append(", ".join(f"{data[name]} {name}" for name in (*_TOLD, "conflicts")))
+    if not data["worked"]:
+        lines.append("Nothing changed since the last pass; no batch was published.")
+    elif not data["published"]:
+        lines.append("No new record came in; no batch was published.")
+    if by_size and data["kind"] == "sync":
+        lines.append(
+            "The source does not say when rows of these were edited, so the cost follows their"
+            f" size: {', '.join(by_size)}"
+        )
+    return "\n".join(lines)
