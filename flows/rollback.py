@@ -77,7 +77,7 @@ def _carry_out(wired: Wiring, connection: Connection, target: Target, wish: Wish
     _refuse_half(plan)
     approval = asked(wired, connection, "rollback", plan.subject, asker, wish.basis)
     with connection.transaction():
-        pen = store.take_back(connection, plan, wired.digest, _exploded(wired, connection))
+        pen = store.take_back(connection, plan, wired.digest, exploded_streams(wired, connection))
         approvals.use(connection, approval, pen.run_id)
     audit.of_run(pen.run_id)
     _follow(wired, connection, pen)
@@ -95,7 +95,8 @@ def _refuse_half(plan: Plan) -> None:
     )
 
 
-def _exploded(wired: Wiring, connection: Connection) -> Mapping[int, Stream]:
+def exploded_streams(wired: Wiring, connection: Connection) -> Mapping[int, Stream]:
+    """Streams whose rows are items of a list, by id."""
     from etl.store import runs
 
     found = {}

@@ -23,7 +23,7 @@ def take_back(small: Small, batch: int | None = None, run: int | None = None) ->
         plan = rollback.plan(connection, rollback.find(connection, batch, run))
         with connection.transaction():
             pen = rollback.take_back(
-                connection, plan, small.mappings.digest, _lists(small, connection)
+                connection, plan, small.mappings.digest, streams_of_lists(small, connection)
             )
         regroup(small.dsn, connection, pen)
         for source in small.mappings.sources:
@@ -37,7 +37,8 @@ def take_back(small: Small, batch: int | None = None, run: int | None = None) ->
     return plan
 
 
-def _lists(small: Small, connection: Connection) -> dict[int, Stream]:
+def streams_of_lists(small: Small, connection: Connection) -> dict[int, Stream]:
+    """Streams whose rows are items of a list, by id."""
     mappings = small.mappings
     return {
         runs.stream_id(connection, mappings.system, PART, s.entity): (

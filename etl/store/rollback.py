@@ -112,12 +112,11 @@ def take_back(
             "Nothing was changed.",
             "the same command without --execute, for the new plan",
         )
-    _each(connection, "rollback_remove", {"run": pen.run_id, "whole": now.whole})
+    each(connection, "take_out_records", {"whole": now.whole})
+    each(connection, "rollback_ledger", {"run": pen.run_id})
     if now.whole:
         target = now.target
-        _each(
-            connection, "rollback_batch", {"batch": target.batch, "batch_runs": target.batch_runs}
-        )
+        each(connection, "rollback_batch", {"batch": target.batch, "batch_runs": target.batch_runs})
     if not (now.whole and now.target.kind == WAVE):  # a later migration reads the wave anew
         _make_due(connection, exploded)
     _look_once_more(connection)
@@ -127,11 +126,11 @@ def take_back(
 def _planned(connection: Connection, target: Target, *, lock: bool) -> Plan:
     """Find what goes and what stays, into pg_temp.gone and pg_temp.kept."""
     connection.execute(b"SET LOCAL client_min_messages = warning")
-    _each(connection, "rollback_taken", {"runs": target.runs, "lock": lock})
+    each(connection, "rollback_taken", {"runs": target.runs, "lock": lock})
     found = connection.execute(b"SELECT count(*) FROM pg_temp.kept").fetchone()
     if found and found[0]:
         _keep_what_they_need(connection)
-    _each(connection, "rollback_gone", {})
+    each(connection, "rollback_gone", {})
     facts = {
         "batch": target.batch, "batch_runs": target.batch_runs, "kind": target.kind,
         "wave": target.wave,
@@ -181,6 +180,7 @@ def _look_once_more(connection: Connection) -> None:
         )
 
 
-def _each(connection: Connection, name: str, values: Mapping[str, object]) -> None:
+def each(connection: Connection, name: str, values: Mapping[str, object]) -> None:
+    """Run the statements of a query file one by one."""
     for statement in query(name).decode().split(";\n"):
         connection.execute(statement.encode(), values)

@@ -1,4 +1,4 @@
--- Everything of the rows in pg_temp.gone leaves the store; their ledger lines become history.
+-- Everything of the rows in pg_temp.gone leaves the store: records, what hangs on them, payloads, remarks, unclaimed blobs.
 -- Documents that stay and lose a part have another entry in the index.
 INSERT INTO eoffice.feed (kind, record_id)
 SELECT DISTINCT 'document', d.id
@@ -55,9 +55,4 @@ WITH dropped AS (
 )
 INSERT INTO migration.blob_to_remove SELECT sha256 FROM dropped ON CONFLICT DO NOTHING;
 DELETE FROM migration.quarantine q USING pg_temp.gone g WHERE q.row_id = g.row_id;
-DELETE FROM migration.remark r USING pg_temp.gone g WHERE r.row_id = g.row_id;
-DELETE FROM migration.blob_ledger b USING pg_temp.gone g WHERE b.row_id = g.row_id;
-DELETE FROM migration.conflict c USING pg_temp.gone g WHERE c.row_id = g.row_id AND c.resolved_at IS NULL;
-INSERT INTO migration.ledger_history
-SELECT l.*, %(run)s, now() FROM migration.ledger l JOIN pg_temp.gone g USING (row_id);
-DELETE FROM migration.ledger l USING pg_temp.gone g WHERE l.row_id = g.row_id
+DELETE FROM migration.remark r USING pg_temp.gone g WHERE r.row_id = g.row_id

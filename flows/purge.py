@@ -1,0 +1,247 @@
+"""`vicmig purge`: take a row out that turned out too late to be a state secret.
+
+The store changes in one transaction. Bytes, index and lists follow; the same command again does
+what a kill left of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from etl.errors import ConfigError
+from flows import audit, lists, people
+from flows.approve import asked, schema_is_there
+from flows.rollback import exploded_streams
+from flows.wiring import Wiring, wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from etl.loader import Pen
+    from etl.store.purge import Plan, Root
+    from etl.store.session import Connection
+
+_POLL, _INDEX_SECONDS = 0.2, 600.0
+NOT_OURS = (
+    "backups and WAL archives of the store made before now, and replicas that lag",
+    "blocks of the store's files until PostgreSQL writes over them (VACUUM was run; VACUUM FULL"
+    " of eoffice.document and its parts rewrites them, and locks them for that time)",
+    "backups of the blob folder and of the index folder",
+    "the old system and its share, which we only read",
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What there is to say of a purge, as text and as data."""
+
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which row is to be taken out (entity:key, or a document's id), by whom, on what basis."""
+
+    key: str
+    document: str
+    basis: str
+    login: str
+    execute: bool
+
+
+def purge(config: Path, wish: Wish) -> Said:
+    """Show what would go, or take it out once a second person has approved it."""
+    from etl.store import purge as store
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(str(config))
+    schema_is_there(wired)
+    with plain_errors(), connect(wired.dsn) as connection:
+        root = _root(wired, connection, wish)
+        if not wish.execute:
+            return _told(store.plan(connection, root), [], done=False)
+        asker = people.operator(wired, wish.login)
+        return _carry_out(wired, connection, (root, wish), asker)
+
+
+def named(text: str) -> tuple[str, str]:
+    """(entity, key) of ENTITY:KEY; ConfigError where it is not of that form."""
+    entity, colon, key = text.partition(":")
+    if not (entity and colon and key):
+        raise ConfigError(
+            "A row is named as ENTITY:KEY",
+            "Nothing was changed.",
+            "the same command with --key incoming_document:123, for example",
+        )
+    return entity, key.strip()
+
+
+def report(config: Path, path: Path) -> str:
+    """Write what was taken out for the custodian: keys and times, never content. In words."""
+    from etl.store import purge as store
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(str(config))
+    schema_is_there(wired)
+    with plain_errors(), connect(wired.dsn) as connection:
+        rows = store.lines_for_custodian(connection)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise ConfigError(
+                f"{path} cannot be written: {error.strerror}",
+                "Nothing was written.",
+                "name a file that is not there yet",
+            ) from None
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(["system", "part", "entity", "key", "purged_at", "run", "touched"])
+            lines.writerows(rows)
+        connection.execute(
+            "UPDATE migration.purged SET reported_at = now() WHERE reported_at IS NULL"
+        )
+    return f"{len(rows)} line(s) for the custodian: {path}. Next: hand it over, then delete it here"
+
+
+def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:
+    from etl.store import purge as store
+
+    entity, key = named(wish.key) if wish.key else ("", "")
+    document = _document_id(wish.document) if wish.document else None
+    source = (wired.mappings.system, wired.part)
+    root = store.find(connection, source, entity, key, document)
+    exploded = {one.entity for one in wired.mappings.sources if one.explode}
+    store.refuse_others(root.entity, wired.mappings.entity(root.entity).table, exploded)
+    return root
+
+
+def _document_id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ConfigError(
+            "That is no id of a document",
+            "Nothing was changed.",
+            "take it from the address of the document's page",
+        ) from None
+
+
+def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], asker: Any) -> Said:
+    from etl.store import approvals, leftovers, runs
+    from etl.store import purge as store
+    from etl.store.secrecy_acts import WITHHOLD
+    from etl.store.secrecy_acts import Said as Word
+
+    root, wish = what
+    runs.hold_run_lock(connection)
+    plan = store.plan(connection, root)
+    if root.outcome == "withheld":
+        if leftovers.there(connection):
+            with connection.transaction():
+                pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
+            return _told(plan, _follow(wired, connection, pen, plan), done=True)
+        _index_anew(wired)
+        return _told(plan, ["index: built anew"], done=True)
+    approval = asked(wired, connection, "purge", plan.subject, asker, wish.basis)
+    word = Word(WITHHOLD, wish.basis, asker.login, approval.approved_by)
+    with connection.transaction():
+        pen = store.take_out(
+            connection, plan, _wave(wired), wired.digest, word, exploded_streams(wired, connection)
+        )
+        approvals.use(connection, approval, pen.run_id)
+    return _told(plan, _follow(wired, connection, pen, plan), done=True)
+
+
+def _wave(wired: Wiring) -> str:
+    return wired.settings.wave.name
+
+
+def _follow(wired: Wiring, connection: Connection, pen: Pen, plan: Plan) -> list[str]:
+    """What follows the transaction: groups, bytes, lists, index, VACUUM. Idempotent; in words."""
+    from etl.blobs import FolderBlobs
+    from etl.store import leftovers, runs
+    from etl.store import purge as store
+    from etl.store.regroup import regroup
+
+    audit.of_run(pen.run_id)
+    regroup(wired.dsn, connection, pen)
+    rewritten, suspect = lists.clear(wired.settings.work_folder / "reports", plan.lines)
+    told = [f"list without its lines now: {path}" for path in rewritten]
+    told += [f"may name it, delete it or make it anew: {path}" for path in suspect]
+    told.append("index: " + _index_anew(wired))
+    files = leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
+    told.append(f"files: the bytes of {files} deleted")
+    store.clean(connection)
+    runs.finish(connection, pen.run_id, "done")
+    return told
+
+
+def _index_anew(wired: Wiring) -> str:
+    """Build the index anew, so that no segment of it holds the text any more; what became of it.
+
+    An indexer at work does it beside its other work and is waited for.
+    """
+    from services.search import rebuild
+    from services.search.folder import current
+
+    before = current(wired.settings.index_folder)
+    rebuild(wired.dsn, wired.settings.index_folder)
+    changed = partial(_changed, wired.settings.index_folder, before)
+    return "built anew" if _within(changed) else "asked to be built anew by the indexer at work"
+
+
+def _changed(folder: Path, before: Path | None) -> bool:
+    from services.search.folder import current
+
+    return current(folder) != before
+
+
+def _within(holds: Callable[[], bool], seconds: float = _INDEX_SECONDS) -> bool:
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def _told(plan: Plan, followed: list[str], *, done: bool) -> Said:
+    data = {
+        "entity": plan.root.entity, "rows": plan.rows, "live_parts": plan.live_parts,
+        "shared_files": plan.shared_files, "same": len(plan.same), "done": done,
+        "gone_by": {f"{entity} {outcome}": n for (entity, outcome), n in sorted(plan.gone.items())},
+        "not_ours": list(NOT_OURS),
+    }  # fmt: skip
+    return Said("\n".join(_lines(plan, followed, done=done)), data)
+
+
+def _lines(plan: Plan, followed: list[str], *, done: bool) -> list[str]:
+    verb = "were taken out" if done else "would be taken out"
+    lines = [f"{plan.rows} row(s) of {plan.root.entity}:{plan.root.key} {verb}."]
+    lines += [f"  {e:<20} {outcome:<12} {n:>10}" for (e, outcome), n in sorted(plan.gone.items())]
+    if plan.live_parts:
+        lines.append(f"  of the e-office's people on it {plan.live_parts:>13}")
+    if plan.shared_files:
+        lines.append(
+            f"{plan.shared_files} file(s) of it are attached elsewhere too and stay there: look at"
+            " those records"
+        )
+    lines += [f"The same document: {entity}:{key}; look at it too" for entity, key in plan.same]
+    lines += followed
+    lines.append("Not within reach of this command:")
+    lines += [f"  {what}" for what in NOT_OURS]
+    if done:
+        return [*lines, "Next: vicmig purge --report FILE, for the custodian"]
+    return [
+        *lines,
+        "Nothing was changed. Next: the same command with --as LOGIN --execute, which asks for a"
+        " second person's approval",
+    ]

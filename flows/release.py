@@ -1,0 +1,122 @@
+"""`vicmig secrets release`: bring a withheld row back into migration, on a second person's word.
+
+The release is noted in one transaction, and the row waits to be worked again from then on: a kill
+behind it leaves work for the same command, and for any sync.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from etl.errors import ConfigError
+from flows import audit, people
+from flows.approve import asked, schema_is_there
+from flows.purge import Said, named
+from flows.wiring import Wiring, wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.store.purge import Root
+    from etl.store.session import Connection
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which withheld row (entity:key) is to be released, by whom, on what basis."""
+
+    key: str
+    basis: str
+    login: str
+    execute: bool
+
+
+def release(config: Path, wish: Wish) -> Said:
+    """Show what would be released, or release it and work it again."""
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(str(config))
+    schema_is_there(wired)
+    with plain_errors(), connect(wired.dsn) as connection:
+        root = _root(wired, connection, wish)
+        if not wish.execute:
+            return _told(
+                root, "Nothing was changed. Next: the same command with --as LOGIN --execute"
+            )
+        waits = _waits(connection, root)
+        if not waits:
+            _say(wired, connection, root, wish)
+        published = connection.execute(
+            "SELECT FROM migration.batch WHERE kind = 'wave' AND state = 'published' LIMIT 1"
+        ).fetchone()
+    if published is None:
+        return _told(root, "It is released. Next: vicmig migrate, then vicmig sync", released=True)
+    return _work(config, root)
+
+
+def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:
+    from etl.store import purge as store
+
+    source = (wired.mappings.system, wired.part)
+    root = store.find(connection, source, *named(wish.key), None)
+    exploded = {one.entity for one in wired.mappings.sources if one.explode}
+    if root.entity in exploded:
+        raise ConfigError(
+            f"Rows of {root.entity} are released with the document that they belong to",
+            "Nothing was changed.",
+            "the same command with the document's key",
+        )
+    if root.reason == "parent_withheld":
+        raise ConfigError(
+            "The row is withheld for what it hangs on, not for itself",
+            "Nothing was changed.",
+            "the same command with the key of that record",
+        )
+    if root.outcome != "withheld":
+        raise ConfigError("The row is not withheld", "Nothing was changed.", "vicmig status")
+    return root
+
+
+def _waits(connection: Connection, root: Root) -> bool:
+    """Whether it was released already and still waits to be worked."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT FROM migration.secrecy_act a JOIN migration.due d USING (row_id)"
+        " WHERE a.row_id = %s AND a.act = 'release')",
+        (root.row,),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _say(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> None:
+    from etl.store import approvals, due, leftovers, runs, secrecy_acts
+
+    asker = people.operator(wired, wish.login)
+    runs.hold_run_lock(connection)
+    subject = {"entity": root.entity, "key": root.key}
+    approval = asked(wired, connection, "release", subject, asker, wish.basis)
+    said = secrecy_acts.Said(secrecy_acts.RELEASE, wish.basis, asker.login, approval.approved_by)
+    wave = wired.settings.wave.name
+    with connection.transaction():
+        pen = leftovers.begin(connection, "release", wave, wired.digest)
+        secrecy_acts.say(connection, root.row, root.stream, root.key, said)
+        due.add(connection, root.stream, pa.array([root.row]), pa.array([root.key]), "released")
+        approvals.use(connection, approval, pen.run_id)
+        runs.finish(connection, pen.run_id, "done")
+    audit.of_run(pen.run_id)
+
+
+def _work(config: Path, root: Root) -> Said:
+    from flows import rework
+
+    done = rework.run(config, "release")
+    actions = ", ".join(f"{n} {name}" for name, n in sorted(done.actions.items())) or "nothing new"
+    said = f"It is released and was worked again: {actions}. Next: vicmig report"
+    return _told(root, said, released=True, actions=done.actions)
+
+
+def _told(root: Root, text: str, **data: Any) -> Said:
+    shown = {"entity": root.entity, "key": root.key, "released": False, **data}
+    return Said(f"{root.entity}:{root.key}, withheld.\n{text}", shown)

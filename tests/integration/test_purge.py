@@ -1,0 +1,252 @@
+"""What turned out to be secret leaves no word behind; what was released comes back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from etl.batch import Task
+from etl.errors import ConfigError
+from etl.store import leftovers, purge, secrecy_acts
+from etl.store.regroup import regroup
+from etl.store.secrecy_acts import RELEASE, WITHHOLD, Said
+from etl.store.session import connect
+from flows import lists
+from tests.commands import tables
+from tests.integration.etl.test_rework import World
+from tests.migration import PART, Small, ledger, ledger_lines, query, records
+from tests.property.etl.test_waves import state
+from tests.taken_back import Bytes, streams_of_lists
+
+SECRETS = ("Bí mật tỉnh nhà", "Ông Kín Đáo", "ten_tep_kin", "kin.nguoinhan", "Bí mật tỉnh nhà sửa")
+MORE = """
+UPDATE VanBanDi SET TrichYeu = 'Bí mật tỉnh nhà', NguoiKy = 'Ông Kín Đáo',
+    NoiNhan = 'kin.nguoinhan; Sở B' WHERE ID = 1;
+INSERT INTO VanBanDi (ID, MaDV, SoVB_ID, SoDi, SoKyHieu, NgayBanHanh, TrichYeu, NoiNhan, TrangThai)
+VALUES (2, 'SNV', 2, '2', '1/SNV-VP', '2020-02-01', 'Bí mật tỉnh nhà', '', 'DA_BAN_HANH');
+INSERT INTO LuanChuyen (ID, LoaiVB, VanBanID, ThuTu, NguoiGuiID, HanhDong)
+VALUES (8, 'DI', 1, 1, 1, 'chuyển');
+INSERT INTO TepDinhKem (ID, LoaiVB, VanBanID, TenTep, NoiDung) VALUES
+    (1, 'DI', 1, 'ten_tep_kin.pdf', X'255044462D312E34'), (2, 'DEN', 1, 'b.txt', X'62'),
+    (3, 'DI', 1, 'ten_tep_kin.txt', X'62');
+"""
+SAID = Said(WITHHOLD, "QĐ 12", "an", "binh")
+
+
+class Told(Small):
+    """A migration that knows what people said about secrecy."""
+
+    def task(self, entity: str) -> Task:
+        with connect(self.dsn) as connection:
+            acts = secrecy_acts.load(connection, (self.mappings.system, PART, entity))
+        return replace(super().task(entity), acts=acts)
+
+
+class Secretive(World):
+    """A world with an outgoing document that turns out to be secret."""
+
+    def __init__(self, folder: Path, store: Callable[[], str]) -> None:
+        super().__init__(folder, store)
+        self.edit(MORE)
+        self.dsn = store()
+        self.small = Told(self.dsn, self.url, folder)
+        self.small.run()
+        self._publish()
+
+    def _publish(self) -> None:
+        with connect(self.dsn) as connection:
+            connection.execute("UPDATE migration.batch SET state = 'published'")
+
+    def take_out(self, entity: str = "outgoing_document", key: str = "1") -> purge.Plan:
+        mappings = self.small.mappings
+        with connect(self.dsn) as connection:
+            root = purge.find(connection, (mappings.system, PART), entity, key, None)
+            plan = purge.plan(connection, root)
+            with connection.transaction():
+                found = streams_of_lists(self.small, connection)
+                pen = purge.take_out(connection, plan, "all", "", SAID, found)
+            regroup(self.dsn, connection, pen)
+            self.bytes = Bytes()
+            leftovers.remove_bytes(connection, self.bytes)
+            purge.clean(connection)
+        return plan
+
+
+@pytest.fixture
+def world(tmp_path: Path, new_store: Callable[[], str]) -> Secretive:
+    return Secretive(tmp_path, new_store)
+
+
+def as_person(dsn: str, *statements: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as person:
+        person.execute("SET ROLE eoffice_app")
+        for statement in statements:
+            person.execute(statement.encode())
+
+
+def words_in_store(dsn: str) -> list[tuple[str, str]]:
+    """Which secret words stand in which table."""
+    found = []
+    with psycopg.connect(dsn) as connection:
+        for schema, table in tables(connection):
+            select = sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(
+                sql.Identifier(schema, table)
+            )
+            text = "\n".join(row for (row,) in connection.execute(select))
+            found += [(f"{schema}.{table}", word) for word in SECRETS if word in text]
+    return found
+
+
+def test_it_leaves_as_if_it_had_always_been_withheld(world: Secretive) -> None:
+    plan = world.take_out()
+    assert plan.gone == {
+        ("attachment", "loaded"): 2, ("outgoing_document", "loaded"): 1,
+        ("recipient", "loaded"): 2, ("step", "loaded"): 1,
+    }  # fmt: skip
+    assert plan.same == [("outgoing_document", "2")]
+    assert ledger(world.dsn)["outgoing_document", "1"] == ("withheld", None)
+    fresh = Told(world.new_store(), world.url, world.folder)
+    with connect(fresh.dsn) as connection, connect(world.dsn) as told:
+        row = told.execute("SELECT row_id, key FROM migration.secrecy_act").fetchone()
+        assert row is not None
+        stream = fresh.stream_id("outgoing_document")
+        secrecy_acts.say(connection, str(row[0]), stream, str(row[1]), SAID)
+    fresh.run()
+    mine, theirs = records(world.dsn), records(fresh.dsn)
+    for table in theirs:
+        assert mine[table] == theirs[table], table
+    ours = [line.replace('"stream_id"', "") for line in ledger_lines(world.dsn)]
+    assert len(ours) == len(ledger_lines(fresh.dsn))
+    assert ledger(world.dsn) == ledger(fresh.dsn)
+    files = "SELECT row_id, state, declared_bytes, bytes FROM migration.blob_ledger ORDER BY 1"
+    assert query(world.dsn, files) == query(fresh.dsn, files)
+
+
+def test_no_word_of_it_is_left_even_where_people_worked_on_it(world: Secretive) -> None:
+    world.edit("UPDATE VanBanDi SET TrichYeu = 'Chuyện khác' WHERE ID = 2")
+    world.again(outgoing_document=["2"])
+    as_person(
+        world.dsn,
+        "UPDATE eoffice.document SET subject = subject || ' sửa' WHERE signer_name = 'Ông Kín Đáo'",
+        "INSERT INTO eoffice.task (id, document_id, title) SELECT gen_random_uuid(), id, subject"
+        " FROM eoffice.document WHERE signer_name = 'Ông Kín Đáo'",
+        "INSERT INTO eoffice.audit_event (actor, action, record_id, detail)"
+        " SELECT 'x', 'y', id, jsonb_build_object('z', subject) FROM eoffice.document"
+        " WHERE signer_name = 'Ông Kín Đáo'",
+    )
+    with psycopg.connect(world.dsn) as owner:
+        owner.execute(
+            "INSERT INTO migration.conflict (row_id, field, last_written, source_value,"
+            " store_value, run_id, resolved_at) SELECT id, 'subject', subject, subject, subject, 1,"
+            " now() FROM eoffice.document WHERE signer_name = 'Ông Kín Đáo'"
+        )
+        owner.execute(
+            "INSERT INTO migration.decision (kind, system, part, entity, column_name, key,"
+            " source_value, new_value, decided_by, note) VALUES ('row', 'vic', %s,"
+            " 'outgoing_document', 'TrichYeu', '1', 'Bí mật tỉnh nhà', 'Ông Kín Đáo', 'x',"
+            " 'ten_tep_kin')",
+            (PART,),
+        )
+        owner.execute(
+            "INSERT INTO migration.ledger_history SELECT l.*, 1, now() FROM migration.ledger l"
+        )
+    assert words_in_store(world.dsn)
+    plan = world.take_out()
+    assert plan.live_parts == 1
+    assert words_in_store(world.dsn) == []
+    assert query(world.dsn, "SELECT count(*) FROM eoffice.touch") == [(0,)]
+    kept = "SELECT count(*) FROM migration.ledger_history WHERE outcome <> 'withheld'"
+    assert query(world.dsn, kept) != [(0,)]
+
+
+def test_bytes_go_that_no_other_record_has(world: Secretive) -> None:
+    plan = world.take_out()
+    assert plan.shared_files == 1
+    left = {
+        str(row[0]) for row in query(world.dsn, "SELECT encode(sha256, 'hex') FROM eoffice.blob")
+    }
+    assert len(left) == 1
+    assert len(world.bytes.removed) == 1
+    assert not left & world.bytes.removed
+
+
+def test_it_stays_out_of_every_later_pass_and_the_custodian_is_told(world: Secretive) -> None:
+    world.take_out()
+    world.again(outgoing_document=["1"], step=["8"], recipient=["1"], attachment=["1", "3"])
+    assert ledger(world.dsn)["outgoing_document", "1"] == ("withheld", None)
+    assert ledger(world.dsn)["step", "8"] == ("withheld", "parent_withheld")
+    with connect(world.dsn) as connection:
+        lines = purge.lines_for_custodian(connection)
+    assert [line[2:4] for line in lines] == [("outgoing_document", "1")]
+
+
+def test_a_live_document_and_a_unit_are_refused(world: Secretive) -> None:
+    as_person(
+        world.dsn,
+        "INSERT INTO eoffice.document (id, direction, unit_id, subject) VALUES"
+        " ('00000000-0000-4000-8000-000000000001', 'incoming', gen_random_uuid(), 'x')",
+    )
+    live = "00000000-0000-4000-8000-000000000001"
+    with connect(world.dsn) as connection:
+        for entity, key, document in (("", "", live), ("outgoing_document", "99", None)):
+            with pytest.raises(ConfigError):
+                purge.find(connection, ("vic", PART), entity, key, document)
+        assert purge.find(connection, ("vic", PART), "unit", "SNV", None).entity == "unit"
+    for entity, table in (("unit", "org_unit"), ("recipient", "recipient")):
+        with pytest.raises(ConfigError):
+            purge.refuse_others(entity, table, {"recipient"})
+
+
+def release(world: World, entity: str, key: str) -> None:
+    with connect(world.dsn) as connection, connection.transaction():
+        root = purge.find(connection, (world.small.mappings.system, PART), entity, key, None)
+        said = Said(RELEASE, "QĐ 13", "an", "binh")
+        secrecy_acts.say(connection, root.row, root.stream, root.key, said)
+    world.again(**{entity: [key]})
+
+
+def test_what_was_taken_out_is_released_with_all_that_hangs_on_it(world: Secretive) -> None:
+    before = state(world.dsn)
+    world.take_out()
+    release(world, "outgoing_document", "1")
+    after = state(world.dsn)
+    for name, found in before.items():
+        assert after[name] == found, name
+
+
+def test_a_released_document_stays_beside_the_marked_child_that_does_not(
+    tmp_path: Path, new_store: Callable[[], str]
+) -> None:
+    world = Secretive(tmp_path, new_store)
+    world.edit(
+        "INSERT INTO TepDinhKem (ID, LoaiVB, VanBanID, TenTep, NoiDung)"
+        " VALUES (9, 'DEN', 1, 'CV_MAT.pdf', X'62')"
+    )
+    fresh = Told(new_store(), world.url, tmp_path)
+    fresh.run()
+    world.dsn, world.small = fresh.dsn, fresh
+    world._publish()
+    assert ledger(world.dsn)["incoming_document", "1"] == ("withheld", None)
+    release(world, "incoming_document", "1")
+    outcomes = ledger(world.dsn)
+    assert outcomes["incoming_document", "1"] == ("loaded", None)
+    assert outcomes["attachment", "2"] == outcomes["step", "1"] == ("loaded", None)
+    assert outcomes["attachment", "9"] == ("withheld", None)
+    release(world, "attachment", "9")
+    assert ledger(world.dsn)["attachment", "9"] == ("loaded", None)
+
+
+def test_lists_lose_their_lines_and_other_files_are_named(tmp_path: Path) -> None:
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    text = "\ufeffsystem,part,entity,key\nvic,p,step,7\nvic,p,step,8\nvic,p,task,7\n"
+    (rows / "a.csv").write_text(text, encoding="utf-8")
+    (rows / "b.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    (rows / "c.txt").write_text("step 1234567", encoding="utf-8")
+    rewritten, suspect = lists.clear(tmp_path, {("step", "7"), ("step", "1234567")})
+    assert rewritten == [rows / "a.csv"]
+    assert suspect == [rows / "c.txt"]
+    assert (rows / "a.csv").read_text(encoding="utf-8") == text.replace("vic,p,step,7\n", "")
