@@ -78,12 +78,24 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
                 published = again.has_records(writer, begun.pen)
                 seconds = publish_again(config, wired, writer, begun.pen)
                 again.note(writer, begun.pen, told)
+                if any(counts.get("purge") for counts in told["streams"].values()):
+                    _forget_words(wired)
                 runs.finish(writer, begun.pen.run_id, "done")
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
     streams = told.pop("streams")
     return Reworked(begun.pen.run_id, told.pop("seconds"), seconds, published, streams, told)
+
+
+def _forget_words(wired: Wiring) -> None:
+    """Build the index anew: what is only marked as deleted there could still be read in its files.
+
+    An indexer at work does it beside its other work.
+    """
+    from services.search import rebuild
+
+    rebuild(wired.dsn, wired.settings.index_folder)
 
 
 def _work(config: Path, wired: Wiring, kind: str, pen: Pen) -> dict[str, Any]:
