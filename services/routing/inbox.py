@@ -30,10 +30,20 @@ WHERE coalesce(t.state, '') <> 'da_xu_ly' AND {whose}
 ORDER BY t.created_at DESC NULLS LAST, t.id LIMIT %(most)s
 """
 _MINE = _INBOX.format(whose="t.assignee_id = ANY(%(persons)s)").encode()
+# Who cannot log in cannot work: what such a person had waits in the unit, like what nobody had.
+_CLERK = """EXISTS (
+    SELECT FROM eoffice.person p JOIN eoffice.account a ON a.id = p.account_id AND a.active
+    WHERE p.id = t.assignee_id AND p.shared IS NOT TRUE)"""
 _WAITING = _INBOX.format(
-    whose="t.assignee_id IS NULL AND t.unit_id = ANY(%(units)s)"
+    whose=f"NOT {_CLERK} AND t.unit_id = ANY(%(units)s)"
     " AND ARRAY['work:' || t.unit_id, 'work:' || t.unit_id || ':' || d.field] && %(principals)s"
 ).encode()
+_TASK = """
+SELECT t.document_id, t.unit_id, t.assignee_id, t.state, d.field, {clerk} AS worked
+FROM eoffice.task t JOIN eoffice.document d ON d.id = t.document_id
+WHERE t.id = %s AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id) FOR UPDATE OF t
+"""
+_ONE = _TASK.format(clerk=_CLERK).encode()
 
 
 class TaskGoneError(Exception):
@@ -69,7 +79,7 @@ def take(conn: psycopg.Connection, visitor: Visitor, task_id: UUID) -> None:
         clerk = clerk_of(conn, visitor.account)
         if task["assignee_id"] is not None and task["assignee_id"] == clerk.person_id:
             return
-        if task["assignee_id"] is not None or clerk.person_id is None:
+        if task["worked"] or clerk.person_id is None:
             raise TaskTakenError
         conn.execute(
             "UPDATE eoffice.task SET assignee_id = %s, assignee_name = %s, state = 'dang_xu_ly'"
@@ -99,9 +109,7 @@ def _locked(conn: psycopg.Connection, visitor: Visitor, task_id: UUID) -> Row:
     row = (
         conn.cursor(row_factory=dict_row)
         .execute(
-            "SELECT t.document_id, t.unit_id, t.assignee_id, t.state, d.field FROM eoffice.task t"
-            " JOIN eoffice.document d ON d.id = t.document_id WHERE t.id = %s"
-            " AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id) FOR UPDATE OF t",
+            _ONE,
             (task_id,),
         )
         .fetchone()
