@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -74,9 +75,13 @@ def _play(world: World, work: list[tuple[Scenario, int]], parallel: int) -> list
 
     results = []
     with ThreadPoolExecutor(parallel) as pool:
-        for done in as_completed([pool.submit(run, world, one, seed) for one, seed in work]):
-            results.append(done.result())
-            print(results[-1].text, flush=True)
+        try:
+            for done in as_completed([pool.submit(run, world, one, seed) for one, seed in work]):
+                results.append(done.result())
+                print(results[-1].text, flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return results
 
 
@@ -89,6 +94,7 @@ def main() -> int:
         return 0
     from tests.faults.world import opened
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # leaves no server behind
     started = time.perf_counter()
     seeds = range(given.first_seed, given.first_seed + given.seeds)
     work = [(one, seed) for seed in seeds for one in played]

@@ -66,7 +66,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _drop(owner: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     """Drop a database; an autovacuum worker in it is not ours to end, so it is waited for."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
             owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -13,7 +13,7 @@ import psycopg
 
 from etl.store.cluster import _server_pid
 from etl.store.cluster_host import find_host
-from tests.commands import kill
+from tests.commands import at_work, kill, spans
 from tests.faults.moments import indexers, workers
 from tests.faults.world import SECONDS, Scene, mount, wait_until
 
@@ -40,6 +40,16 @@ kill_main = signalled(signal.SIGKILL, group=False)
 kill_group = signalled(signal.SIGKILL, group=True)
 ctrl_c = signalled(signal.SIGINT, group=True)
 terminate = signalled(signal.SIGTERM, group=False)
+
+
+def kill_twice(scene: Scene) -> None:
+    """The run that carries on is killed as well."""
+    kill_group(scene)
+    behind = spans(scene.dsn) + scene.chance.randint(1, 8)
+    with at_work(scene.place, "migrate", "--json") as again:
+        wait_until(
+            lambda: spans(scene.dsn) >= behind or again.poll() is not None, "no further span"
+        )
 
 
 def kill_worker(scene: Scene) -> None:

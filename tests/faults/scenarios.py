@@ -77,6 +77,7 @@ _SHARE = (harm.own_share,)
 
 SCENARIOS: tuple[Scenario, ...] = (
     *_kills(),
+    Scenario("between spans", "killed twice", at_span(0.1, 0.5), harm.kill_twice),
     # Worker processes, the indexer, the Prefect server
     Scenario("documents", "worker process killed", of("unit", "person"), harm.kill_worker,
              GOES_ON, _POOL),
@@ -109,6 +110,8 @@ SCENARIOS: tuple[Scenario, ...] = (
              harm.restart_postgres, GOES_ON, _OWN),
     Scenario("children", "PostgreSQL killed", of("step", most=3), harm.kill_postgres, STOPS, _OWN,
              (harm.little_patience,), harm.start_postgres),
+    Scenario("children", "embedded PostgreSQL killed", of("step", most=3), harm.kill_postgres,
+             STOPS, _OWN | {"embedded"}, (harm.little_patience,)),
     Scenario("schema upgrade", "PostgreSQL killed", upgrading(1, 30), harm.kill_postgres, STOPS,
              _OWN | {"old"}, (harm.little_patience,), harm.start_postgres),
     Scenario("children", "one backend killed", of("step", most=3), harm.kill_backend, GOES_ON,

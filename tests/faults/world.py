@@ -17,6 +17,7 @@ import psycopg
 from etl.store.cluster import Cluster
 from services.standin.mariadb import MariaDB
 from tests.commands import (
+    PATIENCE,
     Place,
     Sampled,
     Undisturbed,
@@ -29,7 +30,7 @@ from tests.commands import (
 )
 from tests.faults.proxy import Proxy, socket_of
 
-SECONDS = 240.0  # any single wait; a busy machine is slow
+SECONDS = PATIENCE
 _SESSIONS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
@@ -203,7 +204,9 @@ def scene(world: World, name: str, seed: int, needs: frozenset[str]) -> Iterator
     with ExitStack() as undo:
         cluster, version = None, "0001" if "old" in needs else "head"
         if "cluster" in needs:
-            cluster = Cluster(folder.with_name(f"{folder.name}-pg"))
+            own = folder / ".vicmig" / "store"
+            beside = folder.with_name(f"{folder.name}-pg")
+            cluster = Cluster(own if "embedded" in needs else beside)
             if "store disk" in needs:
                 mount(undo, cluster.root, "700m")
             undo.callback(cluster.destroy)
@@ -226,6 +229,8 @@ def scene(world: World, name: str, seed: int, needs: frozenset[str]) -> Iterator
             one.proxy = _between_store(one, undo)
         if "source line" in needs:
             one.proxy = _between_source(one, undo)
+        if "embedded" in needs:
+            one.set(store__url="")
         if "processes" in needs:
             one.set(run__runner="processes", run__lanes=2)
         yield one

@@ -40,7 +40,7 @@ def _postmaster(cluster: Cluster) -> int:
 
 
 def _until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while Path(f"/proc/{pid}").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -64,7 +64,7 @@ def test_live_rows_do_not_wait_for_an_open_bulk_transaction(fresh_dsn: str, tmp_
         bulk.execute("INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (batch,))
         with seed.acting(fresh_dsn, "eoffice_app") as live:
             seed.document(live, "văn bản sống")
-        world.wait_for(lambda: find("văn bản sống") == 1, seconds=3)
+        world.wait_for(lambda: find("văn bản sống") == 1)
 
 
 def test_changes_and_deletions_of_live_documents_reach_the_index(
