@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, VicmigError
-from flows import seen, waves
+from flows import audit, seen, waves
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.patience import begun_anew, ready_prefect
 from flows.progress import Progress
@@ -80,6 +80,7 @@ def migrate(
         if afresh:
             _discard(wired, connection)
         begun = runs.begin(connection, wired.settings.wave.name, wired.digest, wired.declared)
+        audit.of_run(begun.pen.run_id)
         if begun.published:
             runs.finish(connection, begun.pen.run_id, "done")
             return Migrated(nothing_to_do=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows import prefect_server
+from flows import audit, prefect_server
 from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
 from flows.migrate import levels
 from flows.publishing import publish_again
@@ -67,6 +67,7 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection, take_over=take_over)
         begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
+        audit.of_run(begun.pen.run_id)
         if take_over:
             runs.seize_run_lock(connection)
         try:

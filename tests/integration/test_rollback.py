@@ -1,13 +1,28 @@
 """Taking back: exactly what was added goes, what people touched stays, the same comes back."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from etl.errors import ConfigError
 from etl.store import rollback
 from etl.store.session import connect
+from flows import audit
+from tests.commands import (
+    Ended,
+    Place,
+    Undisturbed,
+    end_state,
+    kill,
+    one,
+    same,
+    stored_files,
+    wait_for,
+)
 from tests.integration.etl.test_rework import World, world
 from tests.migration import ledger, ledger_lines, query, records
+from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.taken_back import take_back
 
 __all__ = ["world"]
@@ -183,3 +198,81 @@ def test_what_is_not_there_cannot_be_taken_back(world: World) -> None:
         for batch, run in ((99, None), (None, 99)):
             with pytest.raises(ConfigError):
                 rollback.find(connection, batch, run)
+
+
+OWN = {"eoffice.account", "eoffice.account_role", "migration.approval", "migration.ledger_history"}
+
+
+def approved(place: Place, *command: str) -> Ended:
+    """Run an act that needs approval: it asks, a second person approves, it is run again."""
+    place.run(*command).refused(2, "vicmig approve 1")
+    own = place.run("approve", "1", "--as", OPERATOR)
+    own.refused(2, "second person")
+    given = place.run("approve", "1", "--as", APPROVER)
+    assert given.status == 0, given
+    return place.run(*command)
+
+
+def test_a_wave_taken_back_by_two_people_and_migrated_again_is_undisturbed(
+    place: Place, undisturbed: Undisturbed
+) -> None:
+    with_people(place.dsn)
+    place = replace(place, environment={**place.environment, **PASSWORDS})
+    assert place.run("migrate", "--json").status == 0
+    plan = place.run("rollback", "--batch", "1", "--json")
+    rows = one(place.dsn, "SELECT count(*) FROM migration.ledger")
+    assert (plan.data["rows"], plan.data["whole"], plan.data["done"]) == (rows, True, False)
+    act = ("rollback", "--batch", "1", "--as", OPERATOR, "--execute", "--json")
+    done = approved(place, *act)
+    assert done.status == 0, done
+    assert done.data["done"]
+    assert one(place.dsn, "SELECT count(*) FROM migration.ledger") == 0
+    assert stored_files(place.blobs) == set()
+    with connect(place.dsn) as connection:
+        connection.execute("INSERT INTO migration.blob_to_remove VALUES (sha256('x'))")
+    again = place.run(*act)
+    assert (again.status, again.data["rows"]) == (0, 0), again
+    assert one(place.dsn, "SELECT count(*) FROM migration.blob_to_remove") == 0
+    assert place.run("migrate", "--json").status == 0
+    state = end_state(place.dsn)
+    expected = {name: rows for name, rows in undisturbed.state.items() if name not in OWN}
+    expected["waves"] = ["('all', 'wave', 'rolled_back')", *expected["waves"]]
+    same({name: rows for name, rows in state.items() if name not in OWN}, expected)
+    assert stored_files(place.blobs) == undisturbed.blobs
+    trail = query(
+        place.dsn,
+        "SELECT action, actor, detail ->> 'exit', detail ? 'run' FROM eoffice.audit_event"
+        " WHERE action LIKE 'cli.%' ORDER BY id",
+    )
+    os_user = audit.os_user()
+    assert trail == [
+        ("cli.migrate", os_user, "0", True), ("cli.rollback", os_user, "0", False),
+        ("cli.rollback", OPERATOR, "2", False), ("cli.approve", OPERATOR, "2", False),
+        ("cli.approve", APPROVER, "0", False), ("cli.rollback", OPERATOR, "0", True),
+        ("cli.rollback", OPERATOR, "0", True), ("cli.migrate", os_user, "0", True),
+    ]  # fmt: skip
+
+
+def test_a_rollback_killed_at_work_takes_nothing_back_or_all(place: Place) -> None:
+    with_people(place.dsn)
+    place = replace(place, environment={**place.environment, **PASSWORDS})
+    assert place.run("migrate", "--json").status == 0
+    before = end_state(place.dsn)
+    act = ("rollback", "--batch", "1", "--as", OPERATOR, "--execute", "--json")
+    place.run(*act).refused(2, "vicmig approve 1")
+    assert place.run("approve", "1", "--as", APPROVER).status == 0
+    with psycopg.connect(place.dsn) as busy:
+        busy.execute("LOCK TABLE eoffice.org_unit IN ROW EXCLUSIVE MODE")
+        busy.execute("UPDATE eoffice.org_unit SET name = name")
+        process = place.start(*act)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        wait_for(lambda: one(place.dsn, waits), process)
+        kill(process)
+        process.communicate()
+        busy.rollback()
+    after = end_state(place.dsn)
+    after["migration.approval"] = before["migration.approval"]
+    same(after, before)
+    done = place.run(*act)
+    assert done.status == 0, done
+    assert one(place.dsn, "SELECT count(*) FROM migration.ledger") == 0
