@@ -14,6 +14,7 @@ from psycopg.rows import class_row, dict_row
 
 from etl.errors import ConfigError, StoreError
 from reports.facts import (
+    Attention,
     Batch,
     Facts,
     FileCount,
@@ -152,6 +153,7 @@ def gather(connection: Connection[Any], scope: Scope) -> Facts:
         runs=_all(connection, Run, "runs", scope),
         stages=_all(connection, StageSeconds, "stages", scope),
         not_begun=_all(connection, NotBegun, "not_begun", scope),
+        attention=_all(connection, Attention, "attention", scope)[0],
     )
 
 

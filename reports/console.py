@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reports.counts import FILE_STATES, Counts
@@ -39,6 +40,7 @@ def console(recon: Reconciliation) -> str:
         f"quarantine rate of documents: {recon.quarantine_rate:.2%}",
         f"remarks: {sum(recon.remarks.values()):,}   problems: {len(facts.problems):,}   "
         f"seconds: {recon.seconds:,.1f}",
+        *_attention(recon),
         "",
     ]
     lines += _waves(recon)
@@ -50,6 +52,14 @@ def console(recon: Reconciliation) -> str:
         if len(recon.findings) > MOST_FINDINGS:
             lines.append(f"  and {len(recon.findings) - MOST_FINDINGS} more, see report.json")
     return "\n".join(lines)
+
+
+def _attention(recon: Reconciliation) -> list[str]:
+    """What waits for people, where anything does."""
+    labels = load_labels()
+    counts = asdict(recon.facts.attention)
+    told = [f"{rows:,} {labels.of('attention', name).en}" for name, rows in counts.items() if rows]
+    return [f"for people: {'; '.join(told)}"] if told else []
 
 
 def _waves(recon: Reconciliation) -> list[str]:

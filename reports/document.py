@@ -61,6 +61,7 @@ def report_json(
         "waves": [asdict(wave) for wave in facts.waves],
         "not_begun": recon.not_begun,
         "in_earlier_waves": recon.earlier,
+        "attention": asdict(facts.attention),
         "reasons": [
             {"outcome": outcome, "entity": entity, "reason": reason, "rows": rows}
             for (outcome, entity, reason), rows in recon.reasons.items()

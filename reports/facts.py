@@ -174,6 +174,23 @@ class StageSeconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """What of both systems waits for people. Counted beside the equation, never in it.
+
+    Attributes:
+        conflicts: fields that people and the source both changed, not resolved yet.
+        stale: documents that stay at their last good version.
+        touched: migrated records that people have changed.
+        probables: pairs of registrations that may be one document, not decided yet.
+    """
+
+    conflicts: int = 0
+    stale: int = 0
+    touched: int = 0
+    probables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a report says, from one snapshot of the store."""
 
@@ -191,3 +208,4 @@ class Facts:
     runs: tuple[Run, ...] = ()
     stages: tuple[StageSeconds, ...] = ()
     not_begun: tuple[NotBegun, ...] = ()
+    attention: Attention = Attention()

@@ -7,7 +7,7 @@ read) stands beside it: a reader could subtract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +96,10 @@ def render(recon: Reconciliation, lists: Mapping[ListName, RowList] | None = Non
         remarks=_remarks(recon, lists),
         actions=_actions(recon),
         stages=_stages(recon),
+        attention=[
+            (labels.of("attention", name), rows)
+            for name, rows in asdict(recon.facts.attention).items()
+        ],
         scope=_scope(recon),
         not_begun=[
             (labels.of("entities", entity), rows) for entity, rows in recon.not_begun.items()

@@ -9,6 +9,10 @@ from etl.store.conflict_values import SOURCE, STORE, VALUE, Take
 from etl.store.conflicts import Declared, Resolved, Which, open_conflicts
 from etl.store.regroup import regroup
 from etl.store.session import connect
+from reports.collect import collect
+from reports.document import report_json
+from reports.facts import Attention
+from reports.reconciliation import reconcile
 from tests import services_seed as seed
 from tests.live_side import chiefs, row_of
 from tests.migration import PART, VIC, Small, query
@@ -178,3 +182,15 @@ def test_a_record_with_rows_of_people_is_not_let_go(linked: Small) -> None:
 def test_an_unknown_number_is_refused(linked: Small) -> None:
     with pytest.raises(ConfigError):
         _resolve(linked, Which([4711]), STORE)
+
+
+def test_the_report_counts_what_waits_and_stays_balanced(linked: Small) -> None:
+    assert collect(linked.dsn).attention == Attention(probables=1)
+    row = _change(linked, "1", page_amount=9)
+    _conflict(linked, row, "page_amount", "4")
+    with connect(linked.dsn) as connection:
+        connection.execute("UPDATE eoffice.document SET stale_since = now() WHERE id = %s", (row,))
+    facts = collect(linked.dsn)
+    assert facts.attention == Attention(conflicts=1, stale=1, touched=1, probables=1)
+    assert reconcile(facts).balanced
+    assert report_json(reconcile(facts))["attention"]["conflicts"] == 1
