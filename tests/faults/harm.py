@@ -13,9 +13,9 @@ import psycopg
 
 from etl.store.cluster import _server_pid
 from etl.store.cluster_host import find_host
-from tests.commands import at_work, kill, spans
+from tests.commands import PATIENCE, at_work, kill, spans
 from tests.faults.moments import indexers, workers
-from tests.faults.world import SECONDS, Scene, mount, wait_until
+from tests.faults.scene import Scene, mount, wait_until
 
 Harm = Callable[[Scene], None]
 _BACKENDS = (
@@ -288,7 +288,7 @@ def kill_prefect(scene: Scene) -> None:
 def taken_over(scene: Scene) -> None:
     """Stopped long enough for another run to take over and end; then it wakes up."""
     kill(scene.process, signal.SIGSTOP)
-    done = scene.place.run("migrate", "--take-over", "--json", seconds=SECONDS)
+    done = scene.place.run("migrate", "--take-over", "--json", seconds=PATIENCE)
     assert done.status == 0, done
     kill(scene.process, signal.SIGCONT)
 

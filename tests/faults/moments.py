@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.world import Scene, children
+from tests.faults.scene import Scene, children
 
 Moment = Callable[[Scene], Callable[[], object]]
 STATE = "SELECT count(*) FROM migration.batch WHERE state = '{}'"
@@ -121,6 +121,17 @@ def workers(scene: Scene) -> list[int]:
     return [pid for pid, words in children(scene.process.pid).items() if "spawn_main" in words]
 
 
+_PASS = "SELECT count(*) FROM migration.run WHERE kind <> 'migrate'"
+pass_begun = counted(_PASS)
+waiting = counted("SELECT count(*) FROM migration.due", 1, 40)
+pass_loaded = counted(
+    "SELECT count(*) FROM migration.batch WHERE kind = 'sync' AND state <> 'loading'"
+)
+pass_shown = counted(
+    "SELECT count(*) FROM migration.batch WHERE kind = 'sync' AND state = 'published'"
+)
+retiring = counted("SELECT count(*) FROM migration.retired")
+renewing = counted("SELECT count(*) FROM eoffice.feed WHERE kind = 'span'", 1, 3)
 loaded = counted(STATE.format("loaded"))
 published = counted(STATE.format("published"))
 cut = counted("SELECT count(*) FROM migration.lane", 1, 5)

@@ -39,6 +39,33 @@ class Scenario:
         return f"{self.stage}: {self.fault}".replace(" ", "-").replace(":", "")
 
 
+_LATER = frozenset({"migrated"})
+_SYNC = ("sync", "--json")
+
+
+def _passes() -> list[Scenario]:
+    """The same for a pass over what changed since."""
+    stages: dict[str, Moment] = {
+        "sync, begun": moments.pass_begun,
+        "sync, rows found": moments.waiting,
+        "sync, within a span": in_transaction(moments.waiting),
+        "sync, rows retired": moments.retiring,
+        "sync, loaded": moments.pass_loaded,
+        "sync, published": moments.pass_shown,
+    }
+    found = [Scenario(stage, "main process killed", when, harm.kill_main, needs=_LATER,
+                      command=_SYNC) for stage, when in stages.items()]  # fmt: skip
+    found += [
+        Scenario("sync, rows found", "Ctrl-C", moments.waiting, harm.ctrl_c, STOPS, _LATER,
+                 command=_SYNC),
+        Scenario("sync, rows found", "sessions ended", moments.waiting, harm.end_sessions, GOES_ON,
+                 _LATER, command=_SYNC),
+        Scenario("sync, loaded", "sessions ended", moments.pass_loaded, harm.end_sessions, GOES_ON,
+                 _LATER, command=_SYNC),
+    ]  # fmt: skip
+    return found
+
+
 def _kills() -> list[Scenario]:
     """kill -9 of the main process or of the whole group, at every stage."""
     stages: dict[str, Moment] = {
@@ -77,6 +104,7 @@ _SHARE = (harm.own_share,)
 
 SCENARIOS: tuple[Scenario, ...] = (
     *_kills(),
+    *_passes(),
     Scenario("between spans", "killed twice", at_span(0.1, 0.5), harm.kill_twice),
     # Worker processes, the indexer, the Prefect server
     Scenario("documents", "worker process killed", of("unit", "person"), harm.kill_worker,

@@ -13,7 +13,7 @@ from etl.errors import StoreError
 from etl.store.session import connect
 from etl.store.upgrade import head, upgrade, version
 from tests.commands import ROOT, Place, end_state, one, same
-from tests.faults.world import wait_until
+from tests.faults.scene import wait_until
 
 _ROW = UUID(int=7)
 _OLD_ROWS = """

@@ -1,15 +1,13 @@
-"""Where scenarios take place: servers of all, and for each a store, a folder and its faults."""
+"""What all scenarios share: servers, the sample, and stores to begin with."""
 
-import os
-import random
 import secrets
-import subprocess
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -28,13 +26,6 @@ from tests.commands import (
     stored_files,
     with_live_side,
 )
-from tests.faults.proxy import Proxy, socket_of
-
-SECONDS = PATIENCE
-_SESSIONS = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-)
 
 
 @dataclass
@@ -47,9 +38,11 @@ class World:
     sampled: Sampled
     reference: Undisturbed | None = None
     maria: MariaDB | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     source_lock: threading.Lock = field(default_factory=threading.Lock)
+    base: Place | None = None
     _made: dict[str, str] = field(default_factory=dict)
+    ends: dict[tuple[str, ...], Undisturbed] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -67,13 +60,29 @@ class World:
         return self.cluster.dsn(name)
 
     def undisturbed(self) -> Undisturbed:
-        """The end of a run that nothing disturbed; its ledger is the truth of the sample."""
-        dsn = self.database()
-        place = make_place(self.folder / "undisturbed", dsn, self.values)
-        done = place.run("migrate", "--json", seconds=SECONDS)
-        assert done.status == 0, done
-        state = end_state(dsn)
-        return Undisturbed(state, stored_files(place.blobs), spans(dsn), done.data)
+        """The end of a run that nothing disturbed; later journeys begin there."""
+        self.base = make_place(self.folder / "undisturbed", self.database(), self.values)
+        return ended_as(self.base, "migrate", "--json")
+
+    def migrated(self) -> str:
+        """The address of a store like that of the undisturbed run, to be used up."""
+        with self.lock, psycopg.connect(self.cluster.dsn(), autocommit=True) as owner:
+            if self.base is None:
+                self.undisturbed()
+            assert self.base
+            name = f"m_{secrets.token_hex(6)}"
+            template = psycopg.conninfo.conninfo_to_dict(self.base.dsn)["dbname"]
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return self.cluster.dsn(name)
+
+    def edited_source(self) -> str:
+        """The address of the sample as it is some time after its migration."""
+        with self.lock:
+            path = self.folder / "edited.db"
+            if not path.exists():
+                shutil.copy(self.sampled.folder / "vic.db", path)
+                edit(path)
+        return f"sqlite:///{path}"
 
     def mariadb(self) -> MariaDB:
         """A real MariaDB with the same sample, for one scenario at a time."""
@@ -92,181 +101,33 @@ class World:
             self.maria.destroy()
 
 
-@dataclass
-class Scene:
-    """One scenario under way."""
-
-    world: World
-    place: Place
-    dsn: str
-    chance: random.Random
-    undo: ExitStack
-    cluster: Cluster | None = None  # a store of its own, to be killed
-    proxy: Proxy | None = None
-    notes: dict[str, Any] = field(default_factory=dict)
-    _process: subprocess.Popen[str] | None = None
-    _watch: psycopg.Connection | None = None
-
-    @property
-    def process(self) -> subprocess.Popen[str]:
-        assert self._process is not None
-        return self._process
-
-    @contextmanager
-    def at_work(self, *command: str) -> Iterator[subprocess.Popen[str]]:
-        from tests.commands import at_work
-
-        with at_work(self.place, *command) as process:
-            self._process = process
-            yield process
-
-    def number(self, query: str) -> int:
-        """What a query counts; 0 while there is no such table, or no server."""
-        try:
-            if self._watch is None or self._watch.closed:
-                self._watch = psycopg.connect(self.dsn, autocommit=True)
-                self.undo.callback(self._watch.close)
-            row = self._watch.execute(query.encode()).fetchone()
-        except psycopg.errors.UndefinedTable:
-            return 0
-        except psycopg.Error:
-            if self._watch is not None:
-                self._watch.close()
-            return 0
-        return int(row[0] or 0) if row else 0
-
-    def files(self) -> int:
-        return sum(1 for path in self.place.blobs.rglob("*") if path.is_file())
-
-    def claimed_files(self) -> set[str]:
-        """The files that committed rows say are stored."""
-        with psycopg.connect(self.dsn) as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT encode(a.sha256, 'hex') FROM eoffice.attachment a"
-                " WHERE a.batch_id IS NOT NULL AND a.sha256 IS NOT NULL"
-            ).fetchall()
-        return {name for (name,) in rows}
-
-    def set(self, **values: Any) -> None:
-        """Change settings of the place."""
-        known = self.notes.setdefault("settings", {})
-        known |= {name.replace("__", "."): value for name, value in values.items()}
-        made = make_place(self.place.folder, self.place.dsn, self.world.values, known)
-        self.place.environment = {**made.environment, **self.place.environment}
-
-    def nobody_left(self) -> None:
-        """No process of the run and no session of the store is left; nothing waits for ever."""
-        wait_until(lambda: not processes_in(self.place.folder), "processes are left")
-        if self._watch is not None:
-            self._watch.close()
-        wait_until(lambda: self.number(_SESSIONS) == 0, "sessions are left")
-
-    def share_of_its_own(self) -> Path:
-        """A share that this scenario may take away: the sample's, linked file by file."""
-        root = self.place.folder / "share"
-        subprocess.run(["cp", "-al", f"{self.world.sampled.folder}/share", str(root)], check=True)
-        self.set(share__root=str(root))
-        return root
+def ended_as(place: Place, *command: str) -> Undisturbed:
+    """The end of a command that has to do well."""
+    done = place.run(*command, seconds=PATIENCE)
+    assert done.status == 0, done
+    state = end_state(place.dsn)
+    return Undisturbed(state, stored_files(place.blobs), spans(place.dsn), done.data)
 
 
-def wait_until(holds: Any, what: str, seconds: float = SECONDS) -> None:
-    until = monotonic() + seconds
-    while not holds():
-        assert monotonic() < until, what
-        sleep(0.02)
-
-
-def processes_in(folder: Path) -> list[int]:
-    """The processes that work in a folder: a command, its workers, its services."""
-    found = []
-    for link in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):
-            if link.readlink() == folder and (link.parent / "cmdline").read_bytes():
-                found.append(int(link.parent.name))
-    return found
-
-
-def children(pid: int) -> dict[int, str]:
-    """The processes that a process started, with their command lines."""
-    found: dict[int, str] = {}
-    with suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                words = Path(f"/proc/{child}/cmdline").read_bytes()
-                found[int(child)] = words.replace(b"\0", b" ").decode()
-    return found
-
-
-@contextmanager
-def scene(world: World, name: str, seed: int, needs: frozenset[str]) -> Iterator[Scene]:
-    """A folder and a store for one scenario, with the servers that it needs."""
-    folder = world.folder / f"{name}-{seed}-{secrets.token_hex(2)}"
-    with ExitStack() as undo:
-        cluster, version = None, "0001" if "old" in needs else "head"
-        if "cluster" in needs:
-            own = folder / ".vicmig" / "store"
-            beside = folder.with_name(f"{folder.name}-pg")
-            cluster = Cluster(own if "embedded" in needs else beside)
-            if "store disk" in needs:
-                mount(undo, cluster.root, "700m")
-            undo.callback(cluster.destroy)
-            dsn = cluster.start()
-            with_live_side(dsn, world.sampled, version)
-        else:
-            dsn = world.database(version)
-        made = make_place(folder, dsn, world.values)
-        one = Scene(world, made, dsn, random.Random(f"{name} {seed}"), undo, cluster)
-        if "mariadb" in needs:
-            world.source_lock.acquire()
-            undo.callback(world.source_lock.release)
-            server = world.mariadb()
-            one.notes["maria"] = server
-            one.place.environment = {
-                **made.environment, "VICMIG_SOURCE_PASSWORD": server.password,
-            }  # fmt: skip
-            one.set(source__url=server.address("faults"))
-        if "store line" in needs:
-            one.proxy = _between_store(one, undo)
-        if "source line" in needs:
-            one.proxy = _between_source(one, undo)
-        if "embedded" in needs:
-            one.set(store__url="")
-        if "processes" in needs:
-            one.set(run__runner="processes", run__lanes=2)
-        yield one
-
-
-def mount(undo: ExitStack, folder: Path, size: str) -> None:
-    """A disk of this size at a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)]
-    subprocess.run(command, check=True)
-    undo.callback(subprocess.run, ["umount", "-l", str(folder)], check=False)
-
-
-def _between_store(one: Scene, undo: ExitStack) -> Proxy:
-    proxy = Proxy(socket_of(one.dsn))
-    undo.callback(proxy.close)
-    given = psycopg.conninfo.conninfo_to_dict(one.dsn)
-    password = str(given["password"])
-    url = f"postgresql://{given['user']}@127.0.0.1:{proxy.port}/{given['dbname']}"
-    one.place.environment = {**one.place.environment, "VICMIG_STORE_PASSWORD": password}
-    one.set(store__url=url)
-    return proxy
-
-
-def _between_source(one: Scene, undo: ExitStack) -> Proxy:
-    server: MariaDB = one.notes["maria"]
-    path = Path(f"/tmp/vic-line-{os.getpid()}-{secrets.token_hex(4)}")
-    proxy = Proxy(server._socket, path)
-    undo.callback(proxy.close)
-    address = server.address("faults")
-    from sqlalchemy import make_url
-
-    url = make_url(address)
-    moved = url.set(query={**url.query, "socket": str(path)})
-    one.set(source__url=moved.render_as_string(hide_password=False))
-    return proxy
+def edit(path: Path) -> None:
+    """What people did in the old system since: rows changed, deleted, added, made secret."""
+    with sqlite3.connect(path) as source:
+        now = "datetime('now', '+7 hours')"
+        for table in ("VanBanDen", "VanBanDi", "CongViec", "TepDinhKem"):
+            source.execute(f"UPDATE {table} SET NgaySua = {now} WHERE ID % 4 = 0")
+        source.execute("UPDATE VanBanDen SET TrichYeu = TrichYeu || ' (bổ sung)' WHERE ID % 4 = 0")
+        source.execute("UPDATE VanBanDi SET DoMat = 'Mật' WHERE ID % 40 = 0")
+        source.execute("DELETE FROM LuanChuyen WHERE ID % 9 = 0")
+        names = [name for _, name, *_ in source.execute("PRAGMA table_info(VanBanDen)")]
+        copied = ", ".join(
+            {"ID": "ID + 100000", "SoDen": "SoDen + 100000", "NgaySua": now}.get(name, name)
+            for name in names
+        )
+        source.execute(
+            f"INSERT INTO VanBanDen ({', '.join(names)})"
+            f" SELECT {copied} FROM VanBanDen WHERE ID % 5 = 0"
+        )
+    source.close()
 
 
 @contextmanager
