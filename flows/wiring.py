@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etl.secrecy_acts import SecrecyActs
     from etl.source import Source
     from mappings.schema import Mappings
+    from validation.judge import Judge
     from validation.suites import Suite
 
 
@@ -160,7 +161,6 @@ class Wiring:
         `batch` is that of a wave; without it rows are worked again.
         """
         from etl.batch import Task
-        from validation.judge import Judge
 
         marked = {
             target
@@ -175,7 +175,7 @@ class Wiring:
             self.mappings.source(entity),
             self.part,
             codes,
-            Judge(self.suite(entity)),
+            _judge(self.suite(entity)),
             marks=entity in marked,
             decisions=self.decisions(entity),
             acts=self.secrecy_acts(entity),
@@ -200,11 +200,11 @@ class Wiring:
 
     def build_suites(self) -> None:
         """Build every suite once: loads the library, and finds expectations that it has not."""
-        from validation.judge import Judge, UnknownExpectationError
+        from validation.judge import UnknownExpectationError
 
         for source in self.mappings.sources:
             try:
-                Judge(self.suite(source.entity)).prepare()
+                _judge(self.suite(source.entity)).prepare()
             except UnknownExpectationError as error:
                 raise ConfigError(
                     f"suites/{source.entity}.yaml: {error}",
@@ -228,6 +228,14 @@ def rules_digest(mappings: str, root: Path = Path(__file__).parents[1]) -> str:
         name = file.relative_to(root).as_posix().encode()
         digest.update(b"\0" + name + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _judge(suite: Suite) -> Judge:
+    """One judge for a suite in a process, from any thread: to make it ready takes its time."""
+    from validation.judge import Judge
+
+    return Judge(suite)
 
 
 @cache
