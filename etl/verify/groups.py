@@ -33,8 +33,8 @@ def check(connection: Connection, members: Loader, number: int) -> tuple[Checked
     if shared.empty:
         return Checked(0, 0), []
     known = members.members(
-        *(pa.array(shared[name].tolist(), pa.string()) for name in ("identity", "edxml_key")),
-        members.decided_pairs(pa.array(shared["id"].tolist(), pa.string()))["id"].unique().tolist(),
+        *(_texts(shared[name].tolist()) for name in ("identity", "edxml_key")),
+        members.decided_pairs(_texts(shared["id"].tolist()))["id"].unique().tolist(),
     )
     rest = shared[~shared["id"].isin(known["id"])]
     alone = pd.DataFrame({name: rest.get(name) for name in MEMBER}).assign(live=False)
@@ -62,9 +62,13 @@ def _rows(connection: Connection, number: int) -> pd.DataFrame:
     }
     with plain_errors():
         rows = connection.execute(query("verify_group_members"), given).fetchall()
-    return pd.DataFrame(rows, columns=_COLUMNS).astype(object)
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
 def _told(kind: str, rows: pd.DataFrame, field: str) -> pa.Table:
-    ids, keys = (pa.array(rows[name].tolist(), pa.string()) for name in ("id", "key"))
+    ids, keys = (_texts(rows[name].tolist()) for name in ("id", "key"))
     return faults(kind, "document", ids, keys=keys, field=field)
+
+
+def _texts(values: list[object]) -> pa.Array:
+    return pa.array(values, pa.string(), from_pandas=True)

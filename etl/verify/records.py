@@ -78,7 +78,7 @@ def _context(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
     wanted = "{" + ",".join(dict.fromkeys(ids)) + "}"
     with plain_errors():
         rows = connection.execute(query("verify_context"), {"ids": wanted}).fetchall()
-    frame = pd.DataFrame(rows, columns=_CONTEXT).astype(object)
+    frame = pd.DataFrame(rows, columns=_CONTEXT, dtype=object)
     return frame.set_index("id")
 
 

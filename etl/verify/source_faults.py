@@ -53,7 +53,7 @@ def _base_keys(
     source: Source, spec: SourceSpec, page: Page, bounds: tuple[str | None, str | None]
 ) -> pa.Array:
     """The keys that the base table has in the range of a page."""
-    return source.key_page(spec, *bounds, page.base_rows + 1)
+    return source.key_page(spec, bounds, page.base_rows + 1)
 
 
 def _missing(keys: pa.Array, others: pa.Array) -> pa.Array:
