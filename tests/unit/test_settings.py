@@ -67,7 +67,7 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[run]\nlanes = -1", r"has to be 0 or more"),
         ("[run]\nrunner = 'dask'", r"has to be one of auto, processes, threads"),
         ("[services]\nsearch_port = 70000", r"has to be 65535 or less"),
-        ("[wave]\nunits = ['H01']", r"\[wave\] units is no setting"),
+        ("[wave]\nunits = ['H01']", r"\[wave\] units has to be text"),
         ("[store]\nurl = 'server'", r"\[store\] url is no SQLAlchemy URL"),
         ("[store\n", r"is not TOML: .*line 1"),
     ],
