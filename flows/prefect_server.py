@@ -119,6 +119,7 @@ def client_environment(home: Path, api_url: str) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
         "PREFECT_API_URL": api_url,
+        "PREFECT_CLIENT_MAX_RETRIES": "2",  # seconds; beyond that flows.patience begins anew
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     }

@@ -32,7 +32,8 @@ _OTHER_TABLES = {
 }  # fmt: skip
 _OTHER_COLUMNS = [
     "run_id", "span_id", "batch_id", "stream_id", "stored_at", "verified_at", "found_at",
-    "counted_at", "declared_at", "password_hash", "at", "source_clock", "modified_after",
+    "counted_at", "declared_at", "password_hash", "at", "source_clock", "modified_after", "purged_at",
+    "retired_at", "column_type",
 ]  # fmt: skip
 
 
@@ -208,9 +209,9 @@ def make_place(folder: Path, dsn: str, *values: Mapping[str, Any]) -> Place:
     return place
 
 
-def with_live_side(dsn: str, sampled: Sampled, version: str = "head") -> None:
-    """Let the e-office have lived before the migration, with a schema of this version."""
-    upgrade(dsn, version)
+def with_live_side(dsn: str, sampled: Sampled) -> None:
+    """Let the e-office have lived before the migration."""
+    upgrade(dsn)
     load_live(dsn, sampled.live)
 
 

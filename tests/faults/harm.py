@@ -102,10 +102,9 @@ def fill_store_disk(scene: Scene) -> None:
     assert scene.cluster
     filler = find_host(scene.cluster.root).base / "filler"
     scene.notes["filler"] = filler
-    with filler.open("wb") as out, contextlib.suppress(OSError):
+    with filler.open("wb", buffering=0) as out, contextlib.suppress(OSError):
         while True:
-            out.write(b"\0" * 65_536)
-            out.flush()
+            out.write(b"\0" * 4096)
 
 
 def free_disk(scene: Scene) -> None:

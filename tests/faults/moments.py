@@ -12,7 +12,7 @@ VISIBLE = (
 )
 _SPANS = "SELECT count(*) FROM migration.span"
 _OF = f"{_SPANS} JOIN migration.stream s ON s.id = stream_id WHERE entity IN ({{}})"
-_DDL = (
+UPGRADES = (
     "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
     " WHERE d.datname = current_database() AND mode = 'AccessExclusiveLock' AND granted"
 )
@@ -62,7 +62,7 @@ def in_transaction(behind: Moment) -> Moment:
 
 def upgrading(least: int, most: int) -> Moment:
     """In the one transaction that upgrades the schema, when it has made so many objects."""
-    return counted(_DDL, least, most)
+    return counted(UPGRADES, least, most)
 
 
 def reading_source(scene: Scene) -> Callable[[], object]:

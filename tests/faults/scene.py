@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from etl.store.cluster import Cluster
-from tests.commands import PATIENCE, Place, at_work, make_place, with_live_side
+from tests.commands import PATIENCE, Place, at_work, make_place
 from tests.faults.proxy import Proxy, socket_of
 from tests.faults.world import World
 
@@ -166,7 +166,7 @@ def _store(
         mount(undo, cluster.root, "700m")
     undo.callback(cluster.destroy)
     dsn = cluster.start()
-    with_live_side(dsn, world.sampled, version)
+    world.fill(dsn, version)
     return cluster, dsn
 
 

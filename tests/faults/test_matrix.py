@@ -21,7 +21,6 @@ _PLAYED = {
     "between spans: process group killed": 1,
     "a file half written: main process killed": 2,
     "index catching up: main process killed": 3,
-    "schema upgrade: process group killed": 4,
     "files being copied: parent of the workers killed": 5,
     "documents: worker process killed": 6,
     "children: SIGTERM": 7,

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 from uuid import UUID
 
 import psycopg
@@ -12,7 +13,8 @@ import pytest
 from etl.errors import StoreError
 from etl.store.session import connect
 from etl.store.upgrade import head, upgrade, version
-from tests.commands import ROOT, Place, end_state, one, same
+from tests.commands import ROOT, Place, at_work, end_state, kill, one, same
+from tests.faults.moments import UPGRADES
 from tests.faults.scene import wait_until
 
 _ROW = UUID(int=7)
@@ -45,6 +47,32 @@ def test_a_store_of_an_older_version_is_upgraded_with_what_it_holds(fresh_dsn: s
         touched = owner.execute("SELECT record_id, touched_by FROM eoffice.touch").fetchall()
         conflicts = owner.execute("SELECT row_id, store_value FROM migration.conflict").fetchall()
     assert (marks, touched, conflicts) == ([(_ROW, _ROW)], [(_ROW, "minh")], [(_ROW, "a")])
+
+
+def test_an_upgrade_that_is_killed_leaves_one_version_or_the_other(place: Place) -> None:
+    """Each version is one transaction, which a killed command's server session rolls back."""
+    with psycopg.connect(place.dsn, autocommit=True) as owner:
+        for schema in ("eoffice", "migration"):
+            owner.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+        owner.execute("DROP TABLE vicmig_schema_version")
+    upgrade(place.dsn, "0001")
+    with psycopg.connect(place.dsn) as owner:
+        owner.execute(_OLD_ROWS.format(_ROW).encode())
+    with psycopg.connect(place.dsn, autocommit=True) as watch:
+        with at_work(place, "migrate", "--json") as process:
+            while not one_of(watch, UPGRADES) and process.poll() is None:
+                sleep(0.001)
+            kill(process)
+        wait_until(lambda: not one_of(watch, UPGRADES), "the killed upgrade goes on")
+    assert version(place.dsn) in {"0001", head()}
+    upgrade(place.dsn)
+    assert version(place.dsn) == head()
+    assert one(place.dsn, "SELECT count(*) FROM migration.secret_mark") == 1
+
+
+def one_of(connection: psycopg.Connection, query: str) -> int:
+    row = connection.execute(query.encode()).fetchone()
+    return int(row[0]) if row else 0
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(place: Place) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from etl.store.cluster import Cluster
+from etl.store.upgrade import upgrade
 from services.standin.mariadb import MariaDB
 from tests.commands import (
     PATIENCE,
@@ -42,22 +43,29 @@ class World:
     source_lock: threading.Lock = field(default_factory=threading.Lock)
     base: Place | None = None
     _made: dict[str, str] = field(default_factory=dict)
-    ends: dict[tuple[str, ...], Undisturbed] = field(default_factory=dict)
+    ends: dict[tuple[object, ...], Undisturbed] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
         return {**self.sampled.values, "prefect.api_url": self.prefect_url, "run.span_rows": 100}
 
     def database(self, version: str = "head") -> str:
-        """The address of a new store of a schema version, with its live side."""
+        """The address of a new store with its live side; of an older version: without one."""
         with self.lock, psycopg.connect(self.cluster.dsn(), autocommit=True) as owner:
             if version not in self._made:
                 self._made[version] = f"live_{secrets.token_hex(4)}"
                 owner.execute(f"CREATE DATABASE {self._made[version]}".encode())
-                with_live_side(self.cluster.dsn(self._made[version]), self.sampled, version)
+                self.fill(self.cluster.dsn(self._made[version]), version)
             name = f"f_{secrets.token_hex(6)}"
             owner.execute(f"CREATE DATABASE {name} TEMPLATE {self._made[version]}".encode())
         return self.cluster.dsn(name)
+
+    def fill(self, dsn: str, version: str) -> None:
+        """Make the schema of a version; what is live belongs to the present one."""
+        if version == "head":
+            with_live_side(dsn, self.sampled)
+        else:
+            upgrade(dsn, version)
 
     def undisturbed(self) -> Undisturbed:
         """The end of a run that nothing disturbed; later journeys begin there."""
