@@ -32,8 +32,8 @@ _OTHER_TABLES = {
 }  # fmt: skip
 _OTHER_COLUMNS = [
     "run_id", "span_id", "batch_id", "stream_id", "stored_at", "verified_at", "found_at",
-    "counted_at", "declared_at", "password_hash", "at", "source_clock", "modified_after", "purged_at",
-    "retired_at", "column_type",
+    "counted_at", "declared_at", "password_hash", "at", "source_clock", "modified_after",
+    "purged_at", "retired_at", "column_type",
 ]  # fmt: skip
 
 
