@@ -16,6 +16,7 @@ FROM (
 ) now
 LEFT JOIN migration.live_identity was USING (document_id, unit_id)
 WHERE was.seen IS DISTINCT FROM now.seen;
+ANALYZE pg_temp.live_new;
 CREATE TEMPORARY TABLE live_gone ON COMMIT DROP AS
 SELECT was.document_id, was.unit_id
 FROM migration.live_identity was
@@ -25,4 +26,5 @@ WHERE h.unit_id IS NULL
 UNION
 SELECT was.document_id, was.unit_id
 FROM migration.live_identity was
-JOIN live_new USING (document_id, unit_id)
+JOIN live_new USING (document_id, unit_id);
+ANALYZE pg_temp.live_gone
