@@ -43,27 +43,29 @@ _THREADS = 8
 _FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@dataclass(frozen=True)
+class At:
+    """A stream in its source and in the store."""
+
+    spec: SourceSpec
+    source: Source
+    connection: Connection
+    pen: Pen
+    place: Place
+
+
+@dataclass(frozen=True)
+class Line(At):
     """What changes of one stream are looked for with.
 
     `followers`: streams of lists whose rows come and go with the rows of this one.
     """
 
     task: Task
-    source: Source
-    connection: Connection
     store: Loader
-    pen: Pen
-    place: Place
     span_rows: int
     followers: Sequence[Place] = ()
     files: Files | None = None
-
-    @property
-    def spec(self) -> SourceSpec:
-        """How the source yields the stream."""
-        return self.task.source
 
     def add(self, keys: pa.Array, why: str) -> int:
         """Put rows of the base table into the queue; how many were not in it yet."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from etl.changes import Range
-    from etl.delta import Line
+    from etl.delta import At, Line
     from etl.loader import Pen
     from etl.source_changes import Clock
     from etl.store.changes import Pass, Place
@@ -37,10 +37,10 @@ def begin(config: str, pen: Pen, entity: str) -> dict[str, int]:
     """
     from etl.store import changes
 
-    with _line(config, pen, entity) as line:
-        if changes.watermark(line.connection, line.place.id):
-            return {}
-        _begun(wiring(config), line, None)
+    with _at(config, pen, entity) as at:
+        known = changes.watermark(at.connection, at.place.id)
+        if not known and changes.begun(at.connection, pen, at.place.id) is None:
+            _begun(wiring(config), at, None)
     return {}
 
 
@@ -55,18 +55,18 @@ def settle(config: str, pen: Pen, entity: str) -> dict[str, int]:
     from etl.store import changes
 
     wired = wiring(config)
-    with _line(config, pen, entity) as line:
-        begun = changes.begun(line.connection, pen, line.place.id)
+    with _at(config, pen, entity) as at:
+        begun = changes.begun(at.connection, pen, at.place.id)
         if begun is None:
             return {}
         ranges = begun.ranges
-        if _ranged(wired, line.spec) and (
-            begun.compared or changes.worked(line.connection, pen, line.place.id)
+        if _ranged(wired, at.spec) and (
+            begun.compared or changes.worked(at.connection, pen, at.place.id)
         ):
             width = ranges[0].width if ranges else None
-            ended = source_changes.ranges(line.source, line.spec, width)
+            ended = source_changes.ranges(at.source, at.spec, width)
             ranges = settled(ranges, ended)
-        changes.end(line.connection, pen, line.place.id, ranges, wired.digest)
+        changes.end(at.connection, pen, at.place.id, ranges, wired.digest)
     return {}
 
 
@@ -80,15 +80,16 @@ def detect(config: str, pen: Pen, entity: str, *, everything: bool = False) -> d
     from etl.store import changes
 
     wired = wiring(config)
-    with _line(config, pen, entity) as line:
-        begun = changes.begun(line.connection, pen, line.place.id)
+    with _at(config, pen, entity) as at:
+        begun = changes.begun(at.connection, pen, at.place.id)
         if begun is not None and begun.found_by == pen.run_id:
             return _told(begun)  # with the marks of its rows, before all other streams
-        now, begun = _begun(wired, line, begun)
-        found = _find(wired, line, now, everything=everything)
-        for place in _joining(wired, line.connection, entity):
-            changes.add_joined(line.connection, pen, place, line.place.id)
-        changes.looked(line.connection, pen, line.place.id, found)
+        now = _begun(wired, at, begun)
+        with _line(wired, at) as line:
+            found = _find(wired, line, now, everything=everything)
+        for place in _joining(wired, at.connection, entity):
+            changes.add_joined(at.connection, pen, place, at.place.id)
+        changes.looked(at.connection, pen, at.place.id, found)
     return {name: found[name] for name in _NOTHING}
 
 
@@ -99,11 +100,11 @@ def detect_marks(config: str, pen: Pen) -> dict[str, int]:
     """
     from etl import delta
 
-    marked = 0
-    for spec in wiring(config).mappings.sources:
+    marked, wired = 0, wiring(config)
+    for spec in wired.mappings.sources:
         if spec.secrecy.marks_parent:
             detect(config, pen, spec.entity)
-            with _line(config, pen, spec.entity) as line:
+            with _at(config, pen, spec.entity) as at, _line(wired, at) as line:
                 marked += delta.renew_marks(line)
     return {"marked": marked}
 
@@ -143,12 +144,12 @@ def _find(wired: Wiring, line: Line, now: list[Range], *, everything: bool) -> d
     return {"read": read + opened, "due": due, "scanned": scanned, "ranges": ranges}
 
 
-def _begun(wired: Wiring, line: Line, begun: Pass | None) -> tuple[list[Range], Pass]:
-    """The ranges of keys as the source has them now, and the pass, begun where it was not."""
+def _begun(wired: Wiring, at: At, begun: Pass | None) -> list[Range]:
+    """The ranges of keys as the source has them now; the pass is begun where it was not."""
     from etl import source_changes
     from etl.store import changes
 
-    spec, source, place = line.spec, line.source, line.place
+    spec, source, place = at.spec, at.source, at.place
     told = source_changes.clock(source)
     mark = changes.Mark(None, None, told.local.isoformat(" "))
     if spec.modified and begun is None:
@@ -157,19 +158,17 @@ def _begun(wired: Wiring, line: Line, begun: Pass | None) -> tuple[list[Range], 
         mark = changes.Mark(after.isoformat(" "), newest, mark.clock)
     now: list[Range] = []
     if _ranged(wired, spec):
-        before = begun.ranges if begun else changes.key_ranges(line.connection, place.id)
+        before = begun.ranges if begun else changes.key_ranges(at.connection, place.id)
         now = source_changes.ranges(source, spec, before[0].width if before else None)
     if begun is None:
-        _note_clocks(wired, line, told)
+        _note_clocks(wired, at, told)
         shape = source_changes.shape(source, spec)
-        changes.put_shape(line.connection, line.pen, place.id, shape)
-        changes.begin(line.connection, line.pen, place.id, mark, now)
-    found = changes.begun(line.connection, line.pen, place.id)
-    assert found is not None
-    return now, found
+        changes.put_shape(at.connection, at.pen, place.id, shape)
+        changes.begin(at.connection, at.pen, place.id, mark, now)
+    return now
 
 
-def _note_clocks(wired: Wiring, line: Line, told: Clock) -> None:
+def _note_clocks(wired: Wiring, at: At, told: Clock) -> None:
     """Rows that were edited in the source's future, and a clock that differs from this machine's.
 
     The latter stands with the first stream, once for all.
@@ -177,16 +176,16 @@ def _note_clocks(wired: Wiring, line: Line, told: Clock) -> None:
     from etl import source_changes
     from etl.store import finish
 
-    stream = line.place.id
-    if line.spec.modified:
-        rows = source_changes.ahead(line.source, line.spec, told.latest)
+    stream = at.place.id
+    if at.spec.modified:
+        rows = source_changes.ahead(at.source, at.spec, told.latest)
         problem = Problem("modified_in_future", rows, "", unbalances=False)
-        finish.note_problem(line.connection, line.pen, stream, problem)
-    if line.spec is wired.mappings.sources[0]:
+        finish.note_problem(at.connection, at.pen, stream, problem)
+    if at.spec is wired.mappings.sources[0]:
         apart = abs((dt.datetime.now(dt.UTC).replace(tzinfo=None) - told.utc).total_seconds())
         differ = int(apart > _APART)
         problem = Problem("clocks_differ", differ, "", unbalances=False)
-        finish.note_problem(line.connection, line.pen, stream, problem)
+        finish.note_problem(at.connection, at.pen, stream, problem)
 
 
 def _ranged(wired: Wiring, spec: SourceSpec) -> bool:
@@ -215,24 +214,33 @@ def _place(wired: Wiring, connection: Connection, spec: SourceSpec) -> Place:
 
 
 @contextmanager
-def _line(config: str, pen: Pen, entity: str) -> Iterator[Line]:
+def _at(config: str, pen: Pen, entity: str) -> Iterator[At]:
+    """A stream in its source and in the store; closed at the end."""
+    from etl.delta import At
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    spec, source = wired.mappings.source(entity), wired.source()
+    try:
+        with plain_errors(), connect(wired.dsn) as connection:
+            yield At(spec, source, connection, pen, _place(wired, connection, spec))
+    finally:
+        source.close()
+
+
+@contextmanager
+def _line(wired: Wiring, at: At) -> Iterator[Line]:
     """What changes of a stream are looked for with; closed at the end."""
     from etl.changes import followers
     from etl.delta import Line
     from etl.store.postgres import PostgresStore
-    from etl.store.session import connect, plain_errors
 
-    wired = wiring(config)
-    spec = wired.mappings.source(entity)
-    source, store = wired.source(), PostgresStore(wired.dsn, pen)
+    spec, store = at.spec, PostgresStore(wired.dsn, at.pen)
     try:
-        with plain_errors(), connect(wired.dsn) as connection:
-            lists = [_place(wired, connection, s) for s in followers(wired.mappings, spec)]
-            place = _place(wired, connection, spec)
-            yield Line(
-                wired.task(entity), source, connection, store, pen, place,
-                wired.settings.run.span_rows, lists, wired.files(source, entity),
-            )  # fmt: skip
+        lists = [_place(wired, at.connection, s) for s in followers(wired.mappings, spec)]
+        yield Line(
+            spec, at.source, at.connection, at.pen, at.place, wired.task(spec.entity), store,
+            wired.settings.run.span_rows, lists, wired.files(at.source, spec.entity),
+        )  # fmt: skip
     finally:
-        source.close()
         store.close()
