@@ -123,6 +123,8 @@ def _describe(act: Act, group: click.Group, arguments: Sequence[str]) -> None:
     act.command = ".".join(names)
     if context is None or names[0] in _WITHOUT_STORE or _HELP.intersection(arguments):
         return
+    if command.hidden:  # a process that another command has started: a part of that
+        return
     typed = click.core.ParameterSource.COMMANDLINE
     act.options = {
         name: value if isinstance(value, (bool, int)) else "given"
