@@ -67,6 +67,7 @@ def _made(workdir: Path, documents: int, files: float) -> Path:
         "source.url": server.address(database),
         "share.root": str(share),
         "share.sentinel": "VIC_SHARE.txt",
+        "run.runner": "processes",  # as for sizes that are worth measuring
     }
     settings_file.write(config, values)
     cluster = Cluster(home / ".vicmig" / "store")

@@ -15,6 +15,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import verify_work
 from flows.migrate_flow import DELAYS, _make_ready, _transient
 from flows.unexpected import told_plainly
+from flows.verify import told_as
 
 
 @task(
@@ -36,17 +37,19 @@ def lane(
 def verify(
     config: str, order: tuple[int, str], levels: list[list[str]], lanes: int
 ) -> dict[str, float]:
-    """Work all ranges, level by level; seconds that start and work took."""
+    """Work all ranges, level by level; seconds that start, work and index took."""
     begun = time.perf_counter()
     _make_ready(config, lanes)
-    started = time.perf_counter()
+    clock = {"start": time.perf_counter() - begun, "seconds": 0.0, "index": 0.0}
     for whats in levels:
+        started = time.perf_counter()
         futures = [lane.submit(config, order, whats, n, whats[0]) for n in range(lanes)]
         for future in futures:
             future.wait()
         for future in futures:
             future.result()
-    return {"start": started - begun, "seconds": time.perf_counter() - started}
+        clock[told_as(whats)] += time.perf_counter() - started
+    return clock
 
 
 def with_runner(runner: str, lanes: int) -> Any:

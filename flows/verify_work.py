@@ -119,7 +119,7 @@ class _Desk:
         if piece.what == "groups":
             members = PostgresStore(wired.dsn, Pen(0, 0, 0))
             try:
-                return groups.check(connection, members, piece.number)
+                return groups.check(connection, members, (piece.after, piece.upto))
             finally:
                 members.close()
         if piece.what in ("index", "index whole"):

@@ -17,19 +17,21 @@ if TYPE_CHECKING:
     from etl.loader import Loader
     from etl.store.session import Connection
 
-PARTS = 16
+_DOCUMENTS = 100_000  # of which a few in a hundred share a group
 _COLUMNS = ["id", "identity", "edxml_key", "represented_by", "key", "outcome"]
 
 
-def check(connection: Connection, members: Loader, number: int) -> tuple[Checked, list[pa.Table]]:
-    """Compare one of `PARTS` parts of all identities; its findings, not written yet.
+def check(
+    connection: Connection, members: Loader, bounds: tuple[str | None, str | None]
+) -> tuple[Checked, list[pa.Table]]:
+    """Compare groups of the identities in a range; the findings, not written yet.
 
     Args:
         connection: reads the store.
         members: gives whole groups, as a migration is given them.
-        number: which part.
+        bounds: least <= identity < beyond; None is open.
     """
-    shared = _rows(connection, number)
+    shared = _rows(connection, bounds)
     if shared.empty:
         return Checked(0, 0), []
     known = members.members(
@@ -53,13 +55,14 @@ def check(connection: Connection, members: Loader, number: int) -> tuple[Checked
     return Checked(len(shared), int((wrong | mistold).sum())), found
 
 
-def _rows(connection: Connection, number: int) -> pd.DataFrame:
-    edges = [f"{part:x}{0:031x}" for part in range(PARTS)]
-    given = {
-        "least": edges[number],
-        "beyond": edges[number + 1] if number + 1 < PARTS else None,
-        "first": number == 0,
-    }
+def cuts(documents: int) -> list[str]:
+    """Identities that cut all of them into even ranges: they are hashes."""
+    parts = min(256, -(-documents // _DOCUMENTS))
+    return [f"{256 * part // parts:02x}{0:030x}" for part in range(1, parts)]
+
+
+def _rows(connection: Connection, bounds: tuple[str | None, str | None]) -> pd.DataFrame:
+    given = {"least": bounds[0], "beyond": bounds[1]}
     with plain_errors():
         rows = connection.execute(query("verify_group_members"), given).fetchall()
     return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)

@@ -94,11 +94,31 @@ def read(connection: Connection, shape: Shape, ids: Ids) -> bytes:
     """The rows as text, in the order of their ids."""
     chosen = sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY {}").format(
         sql.SQL(", ").join(_column(name, kind) for name, kind in shape.columns.items()),
-        sql.Identifier("migration" if not shape.batch else "eoffice", shape.table),
+        _table(shape),
         _condition(shape, ids),
         sql.Identifier(shape.id),
     )
     return copied(connection, chosen)
+
+
+def digest(connection: Connection, shape: Shape, ids: Ids) -> str:
+    """The digest of the rows in the order of their ids, made by the store; see texts.digest."""
+    cells = [
+        sql.SQL("coalesce(({})::text, {})").format(_column(name, kind), sql.Literal(texts.NOTHING))
+        for name, kind in shape.columns.items()
+    ]
+    statement = sql.SQL(
+        "SELECT md5(coalesce(string_agg(concat_ws({}, {}), '' ORDER BY {}), '')) FROM {} WHERE {}"
+    ).format(
+        sql.Literal(texts.BETWEEN),
+        sql.SQL(", ").join(cells),
+        sql.Identifier(shape.id),
+        _table(shape),
+        _condition(shape, ids),
+    )
+    with plain_errors():
+        row = connection.execute(statement).fetchone()
+    return str(row[0]) if row else ""
 
 
 def rows(connection: Connection, shape: Shape, ids: Ids) -> pa.Table:
@@ -125,6 +145,10 @@ def before_touch(connection: Connection, shape: Shape, ids: Sequence[str]) -> pa
         sql.Literal(_literal(ids)),
     )
     return texts.parsed(copied(connection, statement), shape.names)
+
+
+def _table(shape: Shape) -> sql.Composable:
+    return sql.Identifier("eoffice" if shape.batch else "migration", shape.table)
 
 
 def _behind(key: str | None) -> str | None:

@@ -1,27 +1,43 @@
--- Migrated documents that may share a group with another record: of one part of all identities.
-WITH mine AS (
+-- Migrated documents that share a group with another record, or are said to: of a range of identities. Those without an
+-- identity come with the first range.
+WITH mine AS MATERIALIZED (
     SELECT id, identity, edxml_key, represented_by
     FROM eoffice.document
-    WHERE batch_id IS NOT NULL AND identity >= %(least)s AND (%(beyond)s::uuid IS NULL OR identity < %(beyond)s)
+    WHERE batch_id IS NOT NULL AND identity IS NOT NULL
+      AND (%(least)s::uuid IS NULL OR identity >= %(least)s)
+      AND (%(beyond)s::uuid IS NULL OR identity < %(beyond)s)
     UNION ALL
     SELECT id, identity, edxml_key, represented_by
     FROM eoffice.document
-    WHERE %(first)s AND batch_id IS NOT NULL AND identity IS NULL
+    WHERE %(least)s::uuid IS NULL AND batch_id IS NOT NULL AND identity IS NULL
       AND (edxml_key IS NOT NULL OR represented_by IS NOT NULL)
-), shared AS (
-    SELECT identity FROM mine WHERE identity IS NOT NULL GROUP BY identity HAVING count(*) > 1
+), met AS (
+    SELECT id
+    FROM (SELECT id, count(*) OVER (PARTITION BY identity) AS times FROM mine WHERE identity IS NOT NULL) counted
+    WHERE times > 1
     UNION
-    SELECT m.identity FROM mine m JOIN migration.live_identity l ON l.identity = m.identity
-), sent AS (
-    SELECT edxml_key FROM eoffice.document WHERE batch_id IS NOT NULL AND edxml_key IS NOT NULL
-    GROUP BY edxml_key HAVING count(*) > 1
+    SELECT m.id FROM mine m JOIN migration.live_identity l ON l.identity = m.identity
     UNION
-    SELECT edxml_key FROM migration.live_identity WHERE edxml_key IS NOT NULL
+    SELECT m.id FROM mine m JOIN migration.live_identity l ON l.edxml_key = m.edxml_key
+    UNION
+    SELECT m.id
+    FROM mine m
+    JOIN (
+        SELECT edxml_key FROM eoffice.document WHERE batch_id IS NOT NULL AND edxml_key IS NOT NULL
+        GROUP BY edxml_key HAVING count(*) > 1
+    ) sent ON sent.edxml_key = m.edxml_key
+    UNION
+    SELECT id FROM mine WHERE represented_by IS NOT NULL
+    UNION
+    SELECT m.id FROM mine m JOIN migration.pair_decision p ON p.row_id = m.id WHERE p.same
+    UNION
+    SELECT m.id FROM mine m JOIN migration.pair_decision p ON p.other_id = m.id WHERE p.same
+    UNION
+    SELECT row_id FROM migration.ledger
+    WHERE outcome = 'linked' AND row_id IN (SELECT id FROM mine)
 )
 SELECT replace(m.id::text, '-', ''), replace(m.identity::text, '-', ''), replace(m.edxml_key::text, '-', ''),
        replace(m.represented_by::text, '-', ''), l.key, l.outcome::text
-FROM mine m
+FROM met
+JOIN mine m ON m.id = met.id
 LEFT JOIN migration.ledger l ON l.row_id = m.id
-WHERE m.represented_by IS NOT NULL OR l.outcome = 'linked'
-   OR m.identity IN (SELECT identity FROM shared) OR m.edxml_key IN (SELECT edxml_key FROM sent)
-   OR EXISTS (SELECT FROM migration.pair_decision p WHERE p.same AND m.id IN (p.row_id, p.other_id))

@@ -20,6 +20,7 @@ CREATE TABLE migration.verified_range (
     done boolean NOT NULL DEFAULT false,
     rows bigint NOT NULL DEFAULT 0,
     differing bigint NOT NULL DEFAULT 0,
+    seconds double precision NOT NULL DEFAULT 0,
     PRIMARY KEY (verification_id, what, number)
 );
 
