@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows import audit, prefect_server
-from flows.holding import close_run, lanes_stop_at_ctrl_c, still_locked
+from flows import audit
+from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.migrate import levels
+from flows.patience import begun_anew, ready_prefect
 from flows.publishing import publish_again
 from flows.wiring import wiring
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.loader import Pen
+    from etl.store.session import Connection
     from flows.wiring import Wiring
 
 _LANES = 4
@@ -75,13 +76,18 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
                 publish_again(config, wired, connection, begun.pen)
                 begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
             told = _work(config, wired, kind, begun.pen)
-            with still_locked(wired, connection) as writer:
-                published = again.has_records(writer, begun.pen)
-                seconds = publish_again(config, wired, writer, begun.pen)
-                again.note(writer, begun.pen, told)
+            pen = begun.pen
+
+            def shown(writer: Connection) -> tuple[bool, float]:
+                published = again.has_records(writer, pen)
+                seconds = publish_again(config, wired, writer, pen)
+                again.note(writer, pen, told)
                 if any(counts.get("purge") for counts in told["streams"].values()):
                     _forget_words(wired)
-                runs.finish(writer, begun.pen.run_id, "done")
+                runs.finish(writer, pen.run_id, "done")
+                return published, seconds
+
+            published, seconds = with_lock(wired, connection, shown)
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
@@ -101,14 +107,12 @@ def _forget_words(wired: Wiring) -> None:
 
 def _work(config: Path, wired: Wiring, kind: str, pen: Pen) -> dict[str, Any]:
     settings = wired.settings
-    url = settings.prefect.api_url or prefect_server.ensure_server(
-        settings.prefect_home, settings.prefect.port
-    )
-    os.environ.update(prefect_server.client_environment(settings.prefect_home, url))
+    ready_prefect(settings)
     from flows import rework_flow
 
     flow = rework_flow.with_threads(settings.run.lanes or _LANES)
     given = (pen.run_id, pen.epoch, pen.batch_id)
     with lanes_stop_at_ctrl_c():
-        told: dict[str, Any] = flow(str(config), kind, given, levels(wired.mappings))
+        named = (str(config), kind, given, levels(wired.mappings))
+        told: dict[str, Any] = begun_anew(config, lambda: flow(*named))
     return told

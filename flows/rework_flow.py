@@ -16,27 +16,25 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from etl.errors import FatalError
 from etl.loader import Pen
-from etl.pipeline import retried
 from flows import rework_steps as steps
-from flows.migrate_flow import DELAYS, _transient
+from flows.patience import patiently
 from flows.unexpected import told_plainly
 
 _ROUNDS = 20  # one is the rule; a file name that is no longer marked sends its document back once
 
 
-@task(
-    retries=len(DELAYS),
-    retry_delay_seconds=DELAYS,
-    retry_condition_fn=_transient,
-    task_run_name="{entity}",
-)
+@task(task_run_name="{entity}")
 def stream(
     config: str, pen: tuple[int, int, int], kind: str, entity: str, *, find: bool
 ) -> dict[str, int]:
     """Find what changed in a stream, and work what waits."""
     with told_plainly():
-        found = steps.detect(config, Pen(*pen), kind, entity) if find else {}
-        done = steps.work_again(config, Pen(*pen), entity)
+        found = (
+            patiently(config, partial(steps.detect, config, Pen(*pen), kind, entity))
+            if find
+            else {}
+        )
+        done = patiently(config, partial(steps.work_again, config, Pen(*pen), entity))
     return dict(Counter(found) + Counter(done)) | ({"due": found["due"]} if "due" in found else {})
 
 
@@ -50,7 +48,7 @@ def rework(
     """
     started = time.perf_counter()
     told = {entity: Counter[str]() for entities in levels for entity in entities}
-    retried(partial(steps.prepare, config, Pen(*pen), kind))
+    patiently(config, partial(steps.prepare, config, Pen(*pen), kind))
     for turn in range(_ROUNDS):
         for entities in levels:
             futures = {
@@ -71,8 +69,8 @@ def rework(
         )
     for entity, counts in told.items():
         changed = bool(counts["worked"])
-        retried(partial(steps.finish, config, Pen(*pen), entity, changed=changed))
-    pointers = retried(partial(steps.judge_groups, config, Pen(*pen)))
+        patiently(config, partial(steps.finish, config, Pen(*pen), entity, changed=changed))
+    pointers = patiently(config, partial(steps.judge_groups, config, Pen(*pen)))
     blobs = steps.drop_blobs(config, Pen(*pen)) if told_away(told) else 0
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
     seconds = time.perf_counter() - started
