@@ -77,6 +77,8 @@ def migrate(
         runs.hold_run_lock(connection, take_over=take_over)
         blobs = FolderBlobs(wired.settings.blob_folder)
         blobs.make(holds_blobs=runs.has_blobs(connection))
+        if not take_over:  # else the run that loses the pen may still be copying
+            blobs.sweep()
         if afresh:
             _discard(wired, connection)
         begun = runs.begin(connection, wired.settings.wave.name, wired.digest, wired.declared)
@@ -86,8 +88,6 @@ def migrate(
             return Migrated(nothing_to_do=True)
         if take_over:
             runs.seize_run_lock(connection)
-        else:  # where it was taken over, the run that lost the pen may still be copying
-            blobs.sweep()
         try:
             with _shown(wired, begun.pen, amount, quiet=quiet):
                 clock = {} if begun.loaded else _load(config, wired, begun.pen, amount.rows)
