@@ -39,12 +39,6 @@ WITH RECURSIVE same AS MATERIALIZED (
         UNION ALL
         SELECT p.row_id FROM migration.pair_decision p WHERE p.other_id = r.id AND p.same
     ) AS further (id)
-), paired AS (
-    SELECT r.id, p.row_id::text || p.other_id::text AS pair
-    FROM reached r JOIN migration.pair_decision p ON p.row_id = r.id WHERE p.same
-    UNION
-    SELECT r.id, p.row_id::text || p.other_id::text
-    FROM reached r JOIN migration.pair_decision p ON p.other_id = r.id WHERE p.same
 )
 SELECT replace(d.id::text, '-', ''), d.batch_id IS NULL,
        replace(CASE WHEN d.batch_id IS NULL THEN l.identity ELSE d.identity END::text, '-', ''),
@@ -53,4 +47,8 @@ SELECT replace(d.id::text, '-', ''), d.batch_id IS NULL,
 FROM reached r
 JOIN eoffice.document d ON d.id = r.id
 LEFT JOIN migration.live_identity l ON l.document_id = d.id AND d.batch_id IS NULL
-LEFT JOIN paired p ON p.id = d.id
+LEFT JOIN LATERAL (
+    SELECT p.row_id::text || p.other_id::text AS pair FROM migration.pair_decision p WHERE p.row_id = d.id AND p.same
+    UNION ALL
+    SELECT p.row_id::text || p.other_id::text FROM migration.pair_decision p WHERE p.other_id = d.id AND p.same
+) p ON true
