@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flows import audit
@@ -16,7 +17,7 @@ from flows.wiring import wiring
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from etl.loader import Pen
+    from etl.store.runs import Begun
     from etl.store.session import Connection
     from flows.wiring import Wiring
 
@@ -73,17 +74,19 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
             runs.seize_run_lock(connection)
         try:
             if begun.loaded:  # killed between loaded and published: that batch first
+                if again.has_purged(connection, begun.pen):
+                    _forget_words(wired)
                 publish_again(config, wired, connection, begun.pen)
                 begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
-            told = _work(config, wired, kind, begun.pen)
+            told = _work(config, wired, kind, begun)
             pen = begun.pen
 
             def shown(writer: Connection) -> tuple[bool, float]:
+                if again.has_purged(writer, pen):  # before the batch is closed: a kill repeats it
+                    _forget_words(wired)
                 published = again.has_records(writer, pen)
                 seconds = publish_again(config, wired, writer, pen)
                 again.note(writer, pen, told)
-                if any(counts.get("purge") for counts in told["streams"].values()):
-                    _forget_words(wired)
                 runs.finish(writer, pen.run_id, "done")
                 return published, seconds
 
@@ -105,8 +108,9 @@ def _forget_words(wired: Wiring) -> None:
     rebuild(wired.dsn, wired.settings.index_folder)
 
 
-def _work(config: Path, wired: Wiring, kind: str, pen: Pen) -> dict[str, Any]:
-    settings = wired.settings
+def _work(config: Path, wired: Wiring, kind: str, begun: Begun) -> dict[str, Any]:
+    settings, pen = wired.settings, begun.pen
+    calls = count()
     ready_prefect(settings)
     from flows import rework_flow
 
@@ -114,5 +118,7 @@ def _work(config: Path, wired: Wiring, kind: str, pen: Pen) -> dict[str, Any]:
     given = (pen.run_id, pen.epoch, pen.batch_id)
     with lanes_stop_at_ctrl_c():
         named = (str(config), kind, given, levels(wired.mappings))
-        told: dict[str, Any] = begun_anew(config, lambda: flow(*named))
+        told: dict[str, Any] = begun_anew(
+            config, lambda: flow(*named, resumed=begun.resumed or next(calls) > 0)
+        )
     return told

@@ -40,11 +40,17 @@ def stream(
 
 @flow(name="rework", flow_run_name="{kind}", validate_parameters=False)
 def rework(
-    config: str, kind: str, pen: tuple[int, int, int], levels: list[list[str]]
+    config: str,
+    kind: str,
+    pen: tuple[int, int, int],
+    levels: list[list[str]],
+    *,
+    resumed: bool = False,
 ) -> dict[str, Any]:
     """Work every stream's queue, level by level, until nothing waits.
 
-    Seconds of the work, and by stream what was read, worked and done.
+    Seconds of the work, and by stream what was read, worked and done. `resumed`: an earlier call
+    was cut off; what it had worked it has not finished.
     """
     started = time.perf_counter()
     told = {entity: Counter[str]() for entities in levels for entity in entities}
@@ -68,10 +74,10 @@ def rework(
             "vicmig status, and look at migration.due",
         )
     for entity, counts in told.items():
-        changed = bool(counts["worked"])
+        changed = resumed or bool(counts["worked"])
         patiently(config, partial(steps.finish, config, Pen(*pen), entity, changed=changed))
     pointers = patiently(config, partial(steps.judge_groups, config, Pen(*pen)))
-    blobs = steps.drop_blobs(config, Pen(*pen)) if told_away(told) else 0
+    blobs = steps.drop_blobs(config, Pen(*pen)) if resumed or told_away(told) else 0
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "streams": streams, "blobs_dropped": blobs, **pointers}

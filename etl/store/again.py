@@ -49,6 +49,12 @@ def has_records(connection: Connection, pen: Pen) -> bool:
     return bool(row and row[0])
 
 
+def has_purged(connection: Connection, pen: Pen) -> bool:
+    """Whether any run of the batch, a killed one too, has purged a record."""
+    row = connection.execute(query("batch_has_purged"), {"batch": pen.batch_id}).fetchone()
+    return bool(row and row[0])
+
+
 def publish_changes(connection: Connection, pen: Pen) -> None:
     """Publish a batch that brought no new record, or forget one that did nothing at all.
 
