@@ -124,6 +124,7 @@ def judge_groups(config: str, pen: Pen) -> dict[str, int]:
     from etl.store import runs
     from etl.store.regroup import regroup
     from etl.store.session import connect, plain_errors
+    from flows import waves
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
@@ -134,6 +135,7 @@ def judge_groups(config: str, pen: Pen) -> dict[str, int]:
                 stream = runs.stream_id(connection, spec.system, wired.part, spec.entity)
                 direction = dict(entity.constants)["direction"]
                 ending.remark_repeats(connection, pen, stream, direction)
+        waves.count_again(wired, connection, pen)
     return {"pointers": changed}
 
 

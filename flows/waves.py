@@ -56,3 +56,27 @@ def settle(wired: Wiring, connection: Connection, pen: Pen, stream: int, entity:
     system, part = wired.mappings.system, wired.part
     lists = [(system, part, spec.entity) for spec in wired.mappings.sources if spec.explode]
     finish.note_problem(connection, pen, stream, scope.settle(connection, pen, stream, lists))
+
+
+def count_again(wired: Wiring, connection: Connection, pen: Pen) -> None:
+    """When rows were worked again: the counts are those of the pass's wave; nothing for one wave.
+
+    Behind the counts of all streams.
+    """
+    from etl.scope import has_scope
+    from etl.store import finish, runs, scope
+
+    system, part, mappings = wired.mappings.system, wired.part, wired.mappings
+    ids = {
+        spec.entity: runs.stream_id(connection, system, part, spec.entity)
+        for spec in mappings.sources
+    }
+    hung_on = {
+        to for spec in mappings.entities for field in spec.parents for to in field.references
+    }
+    remembered = [
+        ids[name] for name in sorted(hung_on & ids.keys()) if has_scope(mappings.entity(name))
+    ]
+    lists = [ids[spec.entity] for spec in mappings.sources if spec.explode]
+    for stream, problem in scope.count_again(connection, pen, lists, remembered):
+        finish.note_problem(connection, pen, stream, problem)

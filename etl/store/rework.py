@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from etl.ids import item_bounds
-from etl.store import due
+from etl.store import due, scope
 from etl.store.fence import fenced
 from etl.store.postgres import PostgresStore, copy_rows, insert_blobs, point
 from etl.store.queries import query
@@ -104,6 +104,7 @@ class ReworkStore(PostgresStore):
         if "blob" in span.extra:
             insert_blobs(cursor, span.extra["blob"])
         cursor.executemany("INSERT INTO pg_temp.staged_payload VALUES (%s, %s)", span.quarantine)
+        scope.note(cursor, span, span_id, pen.batch_id)
         self._name_worked(cursor, again)
 
     def _name_worked(self, cursor: Cursor[tuple[object, ...]], again: Again) -> None:

@@ -151,6 +151,32 @@ def settle(connection: Connection, pen: Pen, stream: int, lists: Sequence[due.St
     return Problem("not_begun_differs", abs(left - kept), "")
 
 
+def count_again(
+    connection: Connection, pen: Pen, lists: Sequence[int], remembered: Sequence[int]
+) -> list[tuple[int, Problem]]:
+    """Let the counts of a pass that worked rows again be those of its wave alone.
+
+    Nothing is asked but the waves where one wave takes everything. One transaction, idempotent
+    behind the counts of all streams. Streams by id: whose rows are items of a list; that others
+    hang on. Of the latter a problem each: rows that nobody has and nobody knows as not begun.
+    """
+    there = [one for one in waves(connection) if one.batch_id is not None]
+    partial = not any(one.declared.everything for one in there)
+    if len(there) == 1 and not partial:
+        return []
+    row = connection.execute(query("wave_of_batch"), {"batch": pen.batch_id}).fetchone()
+    wave = str(row[0]) if row else ""
+    values = {"batch": pen.batch_id, "wave": wave, "partial": partial, "lists": list(lists)}
+    asked = {"batch": pen.batch_id, "remembered": list(remembered)}
+    with fenced(connection, pen):
+        connection.execute(query("count_again_of_wave"), values)
+        found = connection.execute(query("unknown_by_stream"), asked).fetchall()
+    return [
+        (int(str(stream)), Problem("not_begun_differs", max(0, int(str(missed))), ""))
+        for stream, missed in found
+    ]
+
+
 def _there(connection: Connection, streams: Sequence[due.Stream]) -> dict[int, due.Stream]:
     """Those of the streams that the store knows, by id."""
     found = {}

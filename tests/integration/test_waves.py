@@ -1,5 +1,8 @@
 """Two units first, the rest later: through the command line, with live side, files and index."""
 
+import shutil
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,6 @@ DOCUMENTS = ("incoming_document", "outgoing_document")
 
 
 def _busiest(sampled: Sampled, units: int) -> list[str]:
-    import sqlite3
-
     with sqlite3.connect(sampled.folder / "vic.db") as source:
         rows = source.execute(
             "SELECT trim(v.MaDV) FROM VanBanDen v JOIN DM_DonVi d ON d.MaDV = v.MaDV"
@@ -42,8 +43,6 @@ def _documents(dsn: str) -> int:
 
 
 def _source_rows(sampled: Sampled, table: str) -> int:
-    import sqlite3
-
     with sqlite3.connect(sampled.folder / "vic.db") as source:
         return int(source.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
@@ -121,3 +120,50 @@ def test_what_a_wave_takes_is_kept_and_nobody_else_may_claim_it(
     claims = _wave(place, sampled, prefect_url, name="second", units=f"{one_unit},{other}")
     claims.run("migrate").refused(2, "first", one_unit)
     assert query(place.dsn, "SELECT name FROM migration.wave") == [("first",)]
+
+
+def test_a_sync_works_the_begun_waves_and_leaves_the_others_alone(
+    place: Place, sampled: Sampled, prefect_url: str, tmp_path: Path
+) -> None:
+    shutil.copytree(sampled.folder, tmp_path / "own")
+    own = replace(sampled, folder=tmp_path / "own")
+    codes = _busiest(own, 2)
+    first = _wave(place, own, prefect_url, name="first", units=",".join(codes))
+    done = first.run("migrate", "--json")
+    assert done.status == 0, done.err
+    before, not_begun = ledger(place.dsn), done.data["not_begun"]
+    inside, outside = _registered(own, codes)
+    synced = first.run("sync", "--json")
+    assert synced.status == 0, synced.out + synced.err
+    assert set(ledger(place.dsn)) - set(before) == {("incoming_document", inside)}
+    assert synced.data["balanced"]
+    left = synced.data["not_begun"]
+    assert left == {**not_begun, "incoming_document": not_begun["incoming_document"] + 1}
+    remembered = query(place.dsn, "SELECT count(*) FROM migration.not_begun")
+    assert remembered == [(sum(left[name] for name in (*DOCUMENTS, "book", "case_file")),)]
+
+    rest = _wave(place, own, prefect_url, name="rest")
+    done = rest.run("migrate", "--json")
+    assert done.status == 0, done.err
+    assert {*sampled.truth(), ("incoming_document", inside), ("incoming_document", outside)} == set(
+        ledger(place.dsn)
+    )
+    assert first.run("status").status == rest.run("status").status == 0
+
+
+def _registered(own: Sampled, codes: list[str]) -> tuple[str, str]:
+    """Two new documents in the source: of a unit of the wave, and of another."""
+    with sqlite3.connect(own.folder / "vic.db") as source:
+        names = [str(row[1]) for row in source.execute("PRAGMA table_info(VanBanDen)")]
+        marks = ",".join("?" * len(codes))
+        for key, within in ((900_001, "IN"), (900_002, "NOT IN")):
+            row = source.execute(
+                f"SELECT * FROM VanBanDen WHERE trim(MaDV) {within} ({marks}) AND DaXoa = 0"
+                " AND trim(MaDV) IN (SELECT trim(MaDV) FROM DM_DonVi) LIMIT 1",
+                codes,
+            ).fetchone()
+            new = {**dict(zip(names, row, strict=True)), "ID": key, "TrichYeu": f"Văn bản {key}"}
+            new |= {"DoMat": "Thường", "SoKyHieu": f"{key}/CV", "NgaySua": "2026-11-21 08:00:00"}
+            values = ",".join("?" * len(new))
+            source.execute(f"INSERT INTO VanBanDen VALUES ({values})", list(new.values()))
+    return "900001", "900002"

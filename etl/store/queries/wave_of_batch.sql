@@ -1,0 +1,1 @@
+SELECT wave FROM migration.batch WHERE id = %(batch)s
