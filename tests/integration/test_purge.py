@@ -15,9 +15,10 @@ from etl.store.regroup import regroup
 from etl.store.secrecy_acts import RELEASE, WITHHOLD, Said
 from etl.store.session import connect
 from flows import lists
-from tests.commands import tables
+from tests.commands import Place, one, stored_files, tables
 from tests.integration.etl.test_rework import World
 from tests.migration import PART, Small, ledger, ledger_lines, query, records
+from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.property.etl.test_waves import state
 from tests.taken_back import Bytes, streams_of_lists
 
@@ -250,3 +251,45 @@ def test_lists_lose_their_lines_and_other_files_are_named(tmp_path: Path) -> Non
     assert rewritten == [rows / "a.csv"]
     assert suspect == [rows / "c.txt"]
     assert (rows / "a.csv").read_text(encoding="utf-8") == text.replace("vic,p,step,7\n", "")
+
+
+def test_from_the_command_line_it_leaves_index_and_files_too_and_comes_back(place: Place) -> None:
+    with_people(place.dsn)
+    place = replace(place, environment={**place.environment, **PASSWORDS})
+    assert place.run("migrate", "--json").status == 0
+    files = stored_files(place.blobs)
+    with psycopg.connect(place.dsn) as connection:
+        row = connection.execute(
+            "SELECT l.key, d.id::text, d.subject FROM migration.ledger l"
+            " JOIN eoffice.document d ON d.id = l.row_id"
+            " JOIN migration.stream s ON s.id = l.stream_id"
+            " WHERE l.outcome = 'loaded' AND s.entity = 'incoming_document' AND EXISTS ("
+            "  SELECT FROM eoffice.attachment a WHERE a.document_id = d.id AND NOT EXISTS ("
+            "   SELECT FROM eoffice.attachment o WHERE o.sha256 = a.sha256 AND o.id <> a.id))"
+            " ORDER BY d.id LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    key, document, subject = row
+    before = one(place.dsn, "SELECT count(*) FROM eoffice.document")
+    purging = ("purge", "--document", document, "--basis", "CV 3", "--as", OPERATOR, "--execute")
+    place.run(*purging, "--json").refused(2, "vicmig approve 1")
+    assert place.run("approve", "1", "--as", APPROVER).status == 0
+    done = place.run(*purging, "--json")
+    assert done.status == 0, done
+    assert one(place.dsn, "SELECT count(*) FROM eoffice.document") == before - 1
+    assert stored_files(place.blobs) < files
+    index = place.folder / ".vicmig" / "index"
+    assert subject not in done.out
+    assert not [p for p in index.rglob("*") if p.is_file() and document.encode() in p.read_bytes()]
+    listed = place.folder / "custodian.csv"
+    assert place.run("purge", "--report", str(listed)).status == 0
+    assert f"incoming_document,{key}," in listed.read_text(encoding="utf-8")
+    assert listed.stat().st_mode & 0o077 == 0
+    releasing = ("secrets", "release", "--key", f"incoming_document:{key}", "--basis", "CV 4")
+    act = (*releasing, "--as", OPERATOR, "--execute", "--json")
+    place.run(*act).refused(2, "vicmig approve 2")
+    assert place.run("approve", "2", "--as", APPROVER).status == 0
+    done = place.run(*act)
+    assert done.status == 0, done
+    assert one(place.dsn, "SELECT count(*) FROM eoffice.document") == before
+    assert stored_files(place.blobs) == files

@@ -27,7 +27,8 @@ def lines_of(dsn: str, runs: list[int]) -> list[tuple[object, ...]]:
     return query(
         dsn,
         "SELECT row_id, CASE outcome WHEN 'linked' THEN 'loaded' ELSE outcome END, reason,"
-        " parent_a, parent_b, identity, fingerprint FROM migration.ledger WHERE run_id = ANY(%s) ORDER BY 1",
+        " parent_a, parent_b, identity, fingerprint FROM migration.ledger"
+        " WHERE run_id = ANY(%s) ORDER BY 1",
         (runs,),
     )
 
