@@ -19,6 +19,7 @@ from flows.commands.cutover import cutover
 from flows.commands.live import conflicts, probables
 from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
+from flows.commands.repair import repair
 from flows.commands.rollback import rollback
 from flows.commands.secrets import secrets
 from flows.commands.sync import sync
@@ -286,3 +287,4 @@ main.add_command(verify)
 main.add_command(purge)
 main.add_command(secrets)
 main.add_command(sync)
+main.add_command(repair)

@@ -28,7 +28,7 @@ FOLDER = "verify"
 COLUMNS = ("kind", "entity", "key", "row_id", "field", "detail")
 HEADER = ("Mã", "Nội dung", "Loại dữ liệu", "Khóa nguồn", "Id", "Trường", "Ghi chú")
 # Excel takes a CSV file for UTF-8 only when it begins with this mark.
-_MARK = "\ufeff"
+MARK = "\ufeff"
 _PAGE = 5000
 _LISTED = (
     "SELECT kind, entity, key, row_id::text, field, detail FROM migration.verify_finding"
@@ -88,11 +88,11 @@ def write(dsn: str, folder: Path, verification: int, data: dict[str, Any]) -> tu
         with (
             connect(dsn, autocommit=False) as connection,
             connection.cursor("findings") as cursor,
-            _whole(listed) as table,
-            _whole(document) as tree,
+            whole(listed) as table,
+            whole(document) as tree,
         ):
             rows = csv.writer(table, lineterminator="\n")
-            table.write(_MARK)
+            table.write(MARK)
             rows.writerow(HEADER)
             tree.write(json.dumps(data, ensure_ascii=False)[:-1] + ', "findings": [')
             cursor.itersize = _PAGE
@@ -119,7 +119,7 @@ def _line(count: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
+def whole(path: Path) -> Iterator[TextIO]:
     """A file for its owner that takes its name only when it is complete."""
     handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
