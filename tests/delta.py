@@ -24,6 +24,9 @@ from tests.migration import TABLES, query
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from etl.loader import Pen
+    from etl.store.session import Connection
+
 # Which of several same documents represents them, and what only tells that, may differ.
 _OF_GROUPS = ("represented_by",)
 _REMARKS_OF_GROUPS = {"probable_duplicate", "register_number_repeated"}
@@ -80,18 +83,21 @@ class Kept:
                 if not steps.waiting(self.config):
                     break
             assert not steps.waiting(self.config)
-            for entity, counts in told.items():
-                steps.finish(self.config, pen, entity, changed=bool(counts["worked"]))
-            steps.judge_groups(self.config, pen)
-            steps.drop_blobs(self.config, pen)
-            if again.has_records(connection, pen):
-                runs.loaded(connection, pen)
-                again.feed_hosts(connection, pen)
-                runs.publish(connection, pen)
-            else:
-                again.publish_changes(connection, pen)
-            runs.finish(connection, pen.run_id, "done")
+            self._end(connection, pen, told)
         return told
+
+    def _end(self, connection: Connection, pen: Pen, told: dict[str, Counter[str]]) -> None:
+        for entity, counts in told.items():
+            steps.finish(self.config, pen, entity, changed=bool(counts["worked"]))
+        steps.judge_groups(self.config, pen)
+        steps.drop_blobs(self.config, pen)
+        if again.has_records(connection, pen):
+            runs.loaded(connection, pen)
+            again.feed_hosts(connection, pen)
+            runs.publish(connection, pen)
+        else:
+            again.publish_changes(connection, pen)
+        runs.finish(connection, pen.run_id, "done")
 
 
 def kept(folder: Path, dsn: str, url: str, **values: Any) -> Kept:
@@ -164,7 +170,7 @@ def _state(dsn: str, without: set[str]) -> dict[str, dict[Any, Any]]:
         )
     )
     marks = query(dsn, "SELECT row_id::text, child_id::text FROM migration.secret_mark")
-    state["marks"] = {pair: 1 for pair in marks}
+    state["marks"] = dict.fromkeys(marks, 1)
     files = query(
         dsn, "SELECT row_id::text, state, declared_bytes, bytes FROM migration.blob_ledger"
     )
