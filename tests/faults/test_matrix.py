@@ -18,19 +18,15 @@ pytestmark = pytest.mark.slow
 _TOGETHER = 3  # scenarios at the same time: each waits more than it works
 # One of each kind of fault, each at another stage; the seed draws the moment within it.
 _PLAYED = {
-    "between spans: process group killed": 1,
-    "a file half written: main process killed": 2,
-    "index catching up: main process killed": 3,
-    "files being copied: parent of the workers killed": 5,
-    "documents: worker process killed": 6,
-    "children: SIGTERM": 7,
-    "within a child span: stopped, taken over, continued": 8,
-    "within a child span: PostgreSQL killed and restarted": 9,
-    "children: disk of the store full": 10,
-    "loaded, not published: line to the store cut": 11,
-    "children: source server killed and restarted": 12,
-    "files being copied: share away for seconds": 13,
-    "files being copied: blob folder away": 14,
+    "files being copied: parent of the workers killed": 1,
+    "documents: worker process killed": 2,
+    "children: source server killed and restarted": 3,
+    "within a child span: PostgreSQL killed and restarted": 4,
+    "within a child span: stopped, taken over, continued": 5,
+    "loaded, not published: line to the store cut": 6,
+    "files being copied: share away for seconds": 7,
+    "files being copied: blob folder away": 8,
+    "a file half written: main process killed": 9,
 }
 
 
