@@ -213,3 +213,10 @@ def cause_of(at: Desk, wanted: str) -> CauseLine:
         "Nothing was written.",
         "vicmig quarantine list --remarks",
     )
+
+
+def store_id(at: Desk) -> str:
+    """Which store this is."""
+    found = at.connection.execute("SELECT store_id::text FROM eoffice.store_identity").fetchone()
+    assert found is not None
+    return str(found[0])

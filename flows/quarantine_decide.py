@@ -42,6 +42,26 @@ def check_value(
     return value, FAULTS.get(code, f"still not to be read ({code})") if code else ""
 
 
+def already_decided(at: Desk) -> dict[str, tuple[str, CodeTable | None]]:
+    """Causes that are decided by value: the value, and the code table it is read by."""
+    from etl.causes import QUARANTINED, REMARK, Cause
+    from etl.store.queries import query
+
+    mappings, part = at.wired.mappings, at.wired.part
+    found: dict[str, tuple[str, CodeTable | None]] = {}
+    of_part = {"system": mappings.system, "part": part}
+    for row in at.connection.execute(query("value_decisions"), of_part).fetchall():
+        entity, column, code, value, new = (None if one is None else str(one) for one in row)
+        matters, codes = at.matters(entity or ""), at.task(entity or "").codes
+        rules = [rule for rule in mappings.source(entity or "").rules if rule.column == column]
+        for rule in rules:
+            for kind in (QUARANTINED, REMARK):
+                matter = matters.of(kind, code or "", rule.target)
+                cause = Cause(mappings.system, part, matter, value)
+                found[cause.id] = new or "", codes.get(matter.table)
+    return found
+
+
 def value_decided(cause: Cause, value: str, by: str, note: str) -> Said:
     """All rows that hold the cause's value read another one."""
     from etl.decisions import VALUE, Decision

@@ -53,13 +53,24 @@ def record(connection: Connection, said: Iterable[Said], mappings: Mappings) -> 
     The rows that they bear on are put into the queue. In the caller's transaction.
     """
     given = list(said)
+    values = [
+        {
+            **_named(one.stream),
+            **_columns(one.decision),
+            "cause": one.code,
+            "by": one.by,
+            "note": one.note,
+        }
+        for one in given
+    ]
     ids = []
-    for one in given:
-        values = {**_named(one.stream), **_columns(one.decision), "by": one.by, "note": one.note}
-        connection.execute(query("replace_decision"), values)
-        row = connection.execute(query("insert_decision"), {**values, "cause": one.code}).fetchone()
-        assert row is not None
-        ids.append(int(str(row[0])))
+    with connection.cursor() as cursor:
+        cursor.executemany(query("replace_decision"), values)
+        cursor.executemany(query("insert_decision"), values, returning=True)
+        for result in cursor.results():
+            row = result.fetchone()
+            assert row is not None
+            ids.append(int(str(row[0])))
     for stream in dict.fromkeys(one.stream for one in given):
         of_stream = [one for one in given if one.stream == stream]
         keys = [one.decision.key for one in of_stream if one.decision.key is not None]

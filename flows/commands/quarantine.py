@@ -127,13 +127,13 @@ def decide(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Record decisions: of a filled-in workbook, of one cause, or the withdrawal of one."""
     from flows import quarantine_decide as deciding
-    from flows import quarantine_files as files
+    from flows import quarantine_filled as filled
 
     config = there(config)
     if sum(one is not None for one in (file, cause, withdraw)) != 1:
         raise click.UsageError("Give a file, or --cause, or --withdraw")
     if file:
-        click.echo(files.told(files.decide(config, file, by, dry_run=dry_run)))
+        click.echo(filled.told(filled.decide(config, file, by, dry_run=dry_run)))
     elif withdraw is not None:
         deciding.withdraw(config, withdraw, by)
         click.echo(f"Decision {withdraw} is withdrawn. Next: vicmig quarantine retry")

@@ -2,7 +2,7 @@
 WITH open_rows AS (
     SELECT l.row_id, l.stream_id, l.unit_id, 'quarantined' AS kind, coalesce(l.reason, '') AS code, '' AS field
     FROM migration.ledger l
-    WHERE (l.outcome = 'quarantined' OR (l.outcome IN ('loaded', 'linked') AND l.reason IS NOT NULL))
+    WHERE l.reason IS NOT NULL AND l.outcome <> 'excluded' AND l.outcome <> 'withheld'
         AND l.reason NOT IN ('parent_quarantined', 'parent_withheld', 'parent_excluded')
         AND NOT EXISTS (SELECT FROM migration.secret_mark m WHERE m.row_id = l.row_id)
     UNION ALL

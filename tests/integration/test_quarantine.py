@@ -154,8 +154,8 @@ def test_decided_rows_load_and_stay_decided(
 ) -> None:
     place, folder = town
     out = folder / "filled"
-    _ok(place, "export", "--folder", str(out), "--unit", "SNV", "--remarks")
-    path = out / "quyet-dinh-SNV.xlsx"
+    _ok(place, "export", "--folder", str(out), "--remarks")
+    path, other = out / "quyet-dinh-SNV.xlsx", out / "quyet-dinh-STC.xlsx"
     stale = Path(shutil.copy(path, out / "stale.xlsx"))
     where = _find(path, "LA", workbook.CAUSE_COLUMNS)
     dated = _find(path, "31/02/2020", workbook.ROW_COLUMNS)
@@ -180,12 +180,23 @@ def test_decided_rows_load_and_stay_decided(
     _fill(stale, cells)
     refused = _said(place, "decide", str(stale), "--by", "Bình")
     assert refused.exit_code == 2
-    assert f"{workbook.CAUSES}!I{where}" in refused.stderr
+    assert f"{workbook.ROWS}!N{dated}" in refused.stderr
+    _another_unit_s_file(place, other)
     before = ledger(place.dsn), remarks(place.dsn)
     later = place.run("sync")
     assert later.status == 0, later
     assert (ledger(place.dsn), remarks(place.dsn)) == before
     _from_empty(place, folder, pg_cluster.dsn("quarantine_anew"), prefect_url, before)
+
+
+def _another_unit_s_file(place: Place, path: Path) -> None:
+    """A cause that another unit has decided: the same answer is no fault, another one is."""
+    where = _find(path, "LA", workbook.CAUSE_COLUMNS)
+    _fill(path, {(workbook.CAUSES, f"I{where}"): "DU_THAO"})
+    assert "nothing" in _ok(place, "decide", str(path), "--by", "Mai")
+    _fill(path, {(workbook.CAUSES, f"I{where}"): "LUU"})
+    refused = _said(place, "decide", str(path), "--by", "Mai")
+    assert f"{workbook.CAUSES}!I{where}" in refused.stderr
 
 
 def _from_empty(

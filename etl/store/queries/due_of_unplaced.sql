@@ -3,7 +3,7 @@
 SELECT l.row_id::text
 FROM migration.ledger l
 WHERE l.stream_id = %(stream)s
-    AND (l.outcome = 'quarantined' OR (l.outcome IN ('loaded', 'linked') AND l.reason IS NOT NULL))
+    AND l.reason IS NOT NULL AND l.outcome <> 'excluded' AND l.outcome <> 'withheld'
 UNION
 SELECT r.row_id::text
 FROM migration.remark r

@@ -5,7 +5,7 @@ SELECT replace(l.row_id::text, '-', ''), l.key, 'quarantined', coalesce(l.reason
     l.fingerprint::text, replace(l.parent_a::text, '-', ''), replace(l.parent_b::text, '-', '')
 FROM migration.ledger l
 WHERE l.stream_id = %(stream)s
-    AND (l.outcome = 'quarantined' OR (l.outcome IN ('loaded', 'linked') AND l.reason IS NOT NULL))
+    AND l.reason IS NOT NULL AND l.outcome <> 'excluded' AND l.outcome <> 'withheld'
     AND l.reason NOT IN ('parent_quarantined', 'parent_withheld', 'parent_excluded')
     AND (NOT %(of_unit)s OR l.unit_id IS NOT DISTINCT FROM %(unit)s::uuid)
     AND NOT EXISTS (SELECT FROM migration.secret_mark m WHERE m.row_id = l.row_id)

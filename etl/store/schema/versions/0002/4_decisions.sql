@@ -26,6 +26,10 @@ CREATE UNIQUE INDEX decision_in_force ON migration.decision
     (kind, system, part, entity, column_name, key, md5(source_value)) NULLS NOT DISTINCT
     WHERE withdrawn_at IS NULL;
 
+-- Rows that wait for people: quarantined, or kept at their last good version for a reason. Few among many.
+CREATE INDEX ledger_open ON migration.ledger (stream_id, unit_id)
+    WHERE reason IS NOT NULL AND outcome <> 'excluded' AND outcome <> 'withheld';
+
 -- Who has to decide by when; without a line nothing is asked of the unit yet. The last line of a unit and cause counts.
 -- cause: entity, reason or remark code and field, as etl.causes.Matter.name writes them.
 CREATE TABLE migration.decision_request (
