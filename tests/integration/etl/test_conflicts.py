@@ -162,11 +162,15 @@ def test_a_subject_taken_from_the_source_is_judged_again(linked: Small) -> None:
 def test_a_record_that_the_source_gave_up_is_kept_for_good_or_let_go(linked: Small) -> None:
     kept, gone = (_change(linked, key, page_amount=9) for key in ("7", "8"))
     numbers = [_conflict(linked, row, "*", None) for row in (kept, gone)]
+    for row in (kept, gone):
+        _conflict(linked, row, "page_amount", "4")
     assert _resolve(linked, Which(numbers[:1]), STORE) == Resolved(1, 0, 0)
     assert _resolve(linked, Which(numbers[1:]), SOURCE) == Resolved(1, 0, 1)
     rows = query(linked.dsn, "SELECT row_id::text, why FROM migration.due")
     assert rows == [(gone, "decided")]
     assert query(linked.dsn, "SELECT record_id::text FROM eoffice.touch") == [(kept,)]
+    with connect(linked.dsn) as connection:
+        assert [one.row_id for one in open_conflicts(connection)] == [kept]
 
 
 def test_a_record_with_rows_of_people_is_not_let_go(linked: Small) -> None:
