@@ -41,3 +41,6 @@ CREATE VIEW migration.points_to AS
     UNION ALL SELECT account_id, unit_id, NULL, false FROM eoffice.account_role
     UNION ALL SELECT id, unnest(ARRAY[predecessor_id, work_owner_id, custodian_id, reader_id]), NULL, false
               FROM eoffice.org_unit_succession WHERE batch_id IS NULL;
+
+-- Who else has the bytes of a file; without it each blob that goes would cost a scan of all attachments.
+CREATE INDEX attachment_blob ON eoffice.attachment (sha256);
