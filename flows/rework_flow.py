@@ -76,7 +76,9 @@ def rework(
     for entity, counts in told.items():
         changed = resumed or bool(counts["worked"])
         patiently(config, partial(steps.finish, config, Pen(*pen), entity, changed=changed))
-    pointers = patiently(config, partial(steps.judge_groups, config, Pen(*pen)))
+    changed = resumed or any(counts["worked"] for counts in told.values())
+    judge = partial(steps.judge_groups, config, Pen(*pen), changed=changed)
+    pointers = patiently(config, judge)
     blobs = steps.drop_blobs(config, Pen(*pen)) if resumed or told_away(told) else 0
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
     seconds = time.perf_counter() - started

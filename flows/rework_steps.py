@@ -118,25 +118,29 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
     return {"base_rows": counted[0]}
 
 
-def judge_groups(config: str, pen: Pen) -> dict[str, int]:
-    """Judge the identity groups that were touched, and what only whole groups show. Idempotent."""
+def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:
+    """Judge the identity groups that were touched, and what only whole groups show. Idempotent.
+
+    Repeats are looked for where rows changed or groups were touched: it takes all documents.
+    """
     from etl.store import finish as ending
     from etl.store import runs
-    from etl.store.regroup import regroup
+    from etl.store.regroup import regroup, waiting_groups
     from etl.store.session import connect, plain_errors
     from flows import waves
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
-        changed = regroup(wired.dsn, connection, pen)
+        changed = changed or waiting_groups(connection) > 0
+        pointers = regroup(wired.dsn, connection, pen)
         for spec in wired.mappings.sources:
             entity = wired.mappings.entity(spec.entity)
-            if entity.identity:
+            if changed and entity.identity:
                 stream = runs.stream_id(connection, spec.system, wired.part, spec.entity)
                 direction = dict(entity.constants)["direction"]
                 ending.remark_repeats(connection, pen, stream, direction)
         waves.count_again(wired, connection, pen)
-    return {"pointers": changed}
+    return {"pointers": pointers}
 
 
 def drop_blobs(config: str, pen: Pen) -> int:

@@ -44,6 +44,12 @@ def regroup(dsn: str, connection: Connection, pen: Pen) -> int:
         store.close()
 
 
+def waiting_groups(connection: Connection) -> int:
+    """How many identities wait for their group to be judged."""
+    row = connection.execute("SELECT count(*) FROM migration.regroup").fetchone()
+    return int(str(row[0])) if row else 0
+
+
 def _judged(members: pd.DataFrame) -> dict[str, str | None]:
     """The pointers that change."""
     if members.empty:

@@ -13,6 +13,8 @@ SELECT j.row_id, '*', NULL, CASE WHEN j.gone THEN 'gone_in_source' ELSE j.now::t
 FROM pg_temp.judged j
 WHERE j.action = 'keep'
   AND NOT EXISTS (
-      SELECT FROM migration.conflict c WHERE c.row_id = j.row_id AND c.field = '*' AND c.resolution = 'store'
+      SELECT FROM migration.conflict c
+      WHERE c.row_id = j.row_id AND c.field = '*' AND c.resolution = 'store'
+        AND c.source_value = CASE WHEN j.gone THEN 'gone_in_source' ELSE j.now::text END
   )
 ON CONFLICT (row_id, field) WHERE resolved_at IS NULL DO UPDATE SET source_value = EXCLUDED.source_value
