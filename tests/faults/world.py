@@ -120,7 +120,7 @@ def ended_as(place: Place, *command: str) -> Undisturbed:
 def edit(path: Path) -> None:
     """What people did in the old system since: rows changed, deleted, added, made secret."""
     with sqlite3.connect(path) as source:
-        now = "datetime('now', '+7 hours')"
+        now = "datetime('now', 'localtime')"
         for table in ("VanBanDen", "VanBanDi", "CongViec", "TepDinhKem"):
             source.execute(f"UPDATE {table} SET NgaySua = {now} WHERE ID % 4 = 0")
         source.execute("UPDATE VanBanDen SET TrichYeu = TrichYeu || ' (bổ sung)' WHERE ID % 4 = 0")
