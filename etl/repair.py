@@ -74,8 +74,18 @@ class Line:
     command: str = ""
 
 
-def line(kind: str, entity: str, rows: int, *, keyed: bool) -> Line:
-    """What mends findings of this kind. `keyed`: the source, or the ledger, knows their keys."""
+def line(kind: str, entity: str, rows: int, *, keyed: bool, live: bool) -> Line:
+    """What mends findings of this kind.
+
+    Args:
+        kind: as the verification calls them.
+        entity: of which records.
+        rows: how many.
+        keyed: the source, or the ledger, knows their keys.
+        live: they are about records of the live side.
+    """
+    if live:
+        return Line(kind, entity, rows, "", *_BEYOND["orphan"])
     if kind == "not_checked":
         return Line(kind, entity, rows, REINDEX)
     if kind in _BEYOND:
@@ -209,10 +219,11 @@ def put_back(files: Files, spec: SourceSpec, names: Mapping[str, Sequence[str]])
 
 
 def _put(files: Files, spec: SourceSpec, sha256: bytes, place: tuple[str | None, str]) -> bool:
-    staged = FolderBlobs(files.blobs.root / "incoming" / "repair")
+    staged = FolderBlobs(files.blobs.root / "mending")
     stream = _opened(files, spec, place)
     if stream is None:
         return False
+    staged.make()
     with stream:
         stored = staged.put(stream)
     if stored.sha256 != sha256:

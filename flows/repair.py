@@ -69,8 +69,8 @@ def plan(config: Path) -> Plan:
             raise ConfigError(fact, "Nothing was written.", "vicmig verify")
         rows = connection.execute(query("repair_plan"), {"id": last[0]}).fetchall()
     lines = [
-        repair.line(str(kind), str(entity), int(str(n)), keyed=bool(keyed))
-        for kind, entity, keyed, n in rows
+        repair.line(str(kind), str(entity), int(str(n)), keyed=bool(keyed), live=bool(live))
+        for kind, entity, n, keyed, live in rows
     ]
     return Plan(int(str(last[0])), str(last[2]), lines)
 

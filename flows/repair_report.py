@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HEADER = ("Mã", "Loại dữ liệu", "Khóa nguồn", "Id", "Trường", "Cách khắc phục", "Lý do", "Lệnh")
 _LISTED = (
-    "SELECT kind, entity, key, row_id::text, field FROM migration.verify_finding"
+    "SELECT kind, entity, key, row_id::text, field, detail = 'live' FROM migration.verify_finding"
     " WHERE verification_id = %s ORDER BY kind, entity, id"
 )
 
@@ -72,10 +72,10 @@ def _write(wired: Wiring, plan: Plan) -> Path:
         rows = csv.writer(table, lineterminator="\n")
         table.write(MARK)
         rows.writerow(HEADER)
-        for kind, entity, key, row_id, field in cursor.execute(
+        for kind, entity, key, row_id, field, live in cursor.execute(
             _LISTED.encode(), (plan.verification,)
         ):
-            told = line(str(kind), str(entity), 1, keyed=key is not None)
+            told = line(str(kind), str(entity), 1, keyed=key is not None, live=bool(live))
             rows.writerow(
                 [kind, entity, key, row_id, field, told.action, told.reason, told.command]
             )

@@ -101,6 +101,12 @@ def _look(wired: Wiring, files: str) -> None:
             "Nothing was written.",
             f"vicmig migrate --config {wired.settings.path}",
         )
+    if not (wired.settings.blob_folder / "incoming").is_dir():
+        raise StoreError(
+            f"The blob folder {wired.settings.blob_folder} holds no store's files",
+            "Nothing was written.",
+            "mount it, then vicmig verify again",
+        )
     source = wired.source()
     try:
         source.check(wired.mappings.sources)

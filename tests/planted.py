@@ -200,6 +200,10 @@ FAULTS: dict[str, Fault] = {}
 REPAIRED: set[str] = set()
 
 
+# Faults that change what the source says: the store follows it.
+OF_THE_SOURCE = {"longer_at_the_source", "file_appeared", "became_secret"}
+
+
 def fault(*, repaired: bool = True) -> Callable[[Fault], Fault]:
     """Put a fault into the catalogue; `repaired`: the source still has what mends it."""
 
@@ -212,7 +216,7 @@ def fault(*, repaired: bool = True) -> Callable[[Fault], Fault]:
     return put
 
 
-def _changed(
+def _changed(  # noqa: PLR0913, PLR0917 - what is changed, and what that is called
     p: Planted,
     table: str,
     entity: str,
@@ -478,14 +482,23 @@ def orphaned_live_task(p: Planted) -> list[Finding]:
 # Rights.
 
 
-@fault()
-def grant_too_many(p: Planted) -> list[Finding]:
-    row, made = p.document(), STRANGER.format(5)
+def _grant(p: Planted, made: str, batch: str) -> list[Finding]:
     p.do(
-        "INSERT INTO eoffice.access_grant (id, document_id, principal, basis)"
-        " VALUES (%s, %s, 'person:x', 'x')", made, row,
+        "INSERT INTO eoffice.access_grant (id, document_id, principal, basis, batch_id)"
+        f" VALUES (%s, %s, 'person:x', 'x', {batch})", made, p.document(),
     )  # fmt: skip
     return [("right_too_many", "access_grant", made, "")]
+
+
+@fault()
+def grant_too_many(p: Planted) -> list[Finding]:
+    return _grant(p, STRANGER.format(5), "1")
+
+
+@fault(repaired=False)
+def grant_that_nobody_gave(p: Planted) -> list[Finding]:
+    """As if a person had given it, and no trigger saw one."""
+    return _grant(p, STRANGER.format(7), "NULL")
 
 
 @fault()

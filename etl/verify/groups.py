@@ -34,10 +34,11 @@ def check(
     shared = _rows(connection, bounds)
     if shared.empty:
         return Checked(0, 0), []
-    known = members.members(
-        *(_texts(shared[name].tolist()) for name in ("identity", "edxml_key")),
-        members.decided_pairs(_texts(shared["id"].tolist()))["id"].unique().tolist(),
+    identities, sent, ids = (
+        _texts(shared[name].tolist()) for name in ("identity", "edxml_key", "id")
     )
+    paired = members.decided_pairs(ids)["id"].unique().tolist()
+    known = members.members(identities, sent, paired)
     rest = shared[~shared["id"].isin(known["id"])]
     alone = pd.DataFrame({name: rest.get(name) for name in MEMBER}).assign(live=False)
     whole = pd.concat([known, alone], ignore_index=True).astype(object)

@@ -146,7 +146,7 @@ def _of_rows(kind: str, entity: str, rows: list[tuple[object, ...]], field: str 
 
 
 def _asked(
-    connection: Connection, statement: sql.Composable, values: dict[str, object]
+    connection: Connection, statement: sql.SQL | sql.Composed, values: dict[str, object]
 ) -> list[tuple[object, ...]]:
     with plain_errors():
         return connection.execute(statement, values or None).fetchall()

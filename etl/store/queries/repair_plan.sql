@@ -1,5 +1,5 @@
-SELECT kind, entity, key IS NOT NULL AS keyed, count(*)
+SELECT kind, entity, count(*), key IS NOT NULL, detail = 'live'
 FROM migration.verify_finding
 WHERE verification_id = %(id)s
-GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3
+GROUP BY kind, entity, key IS NOT NULL, detail = 'live'
+ORDER BY 1, 2, 4, 5

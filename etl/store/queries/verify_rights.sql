@@ -1,5 +1,5 @@
 -- Grants on migrated documents that nobody living gave: the migration gives none, and a person's act touches the document.
-SELECT 'right_too_many', 'access_grant', NULL::text, g.id::text, '', ''
+SELECT 'right_too_many', 'access_grant', NULL::text, g.id::text, '', CASE WHEN g.batch_id IS NULL THEN 'live' ELSE '' END
 FROM eoffice.access_grant g
 LEFT JOIN eoffice.document d ON d.id = g.document_id
 WHERE g.batch_id IS NOT NULL

@@ -1,37 +1,14 @@
 """Every fault of the catalogue is found as what it is, where it is; a sound store has none."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from etl.verify.kinds import KINDS
-from tests.commands import Sampled, Undisturbed
-from tests.planted import FAULTS, Finding, Planted, copied, matches, plant, verified
+from tests.planted import FAULTS, Finding, matches, plant, verified
 
 # Faults whose traces would meet in one store stand apart.
 _PARTS = 3
-
-
-@pytest.fixture(scope="module")
-def stores(
-    pg_cluster: Any, session_folder: Path, sampled: Sampled, undisturbed: Undisturbed,
-    prefect_url: str, tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:  # fmt: skip
-    """Makes copies of the undisturbed store."""
-    made: list[Planted] = []
-    folder = tmp_path_factory.mktemp("planted")
-
-    def make(name: str) -> Planted:
-        made.append(
-            copied(folder, pg_cluster, session_folder / "undisturbed", name, sampled, prefect_url)
-        )
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
 
 
 @pytest.fixture(scope="module")
