@@ -24,7 +24,7 @@ from tests.migration import TABLES, query
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from etl.loader import Pen
+    from etl.store.runs import Begun
     from etl.store.session import Connection
 
 # Which of several same documents represents them, and what only tells that, may differ.
@@ -66,7 +66,8 @@ class Kept:
         """One pass; with `stop` it breaks off behind so many steps, and a later one carries on."""
         wired, told = self.wired, dict[str, Counter[str]]()
         with connect(self.dsn) as connection:
-            pen = again.begin_again(connection, "all", kind, wired.digest).pen
+            begun = again.begin_again(connection, "all", kind, wired.digest)
+            pen = begun.pen
             grouped = levels(wired.mappings)
             steps.prepare(self.config, pen, kind)
             done = 0
@@ -83,13 +84,15 @@ class Kept:
                 if not steps.waiting(self.config):
                     break
             assert not steps.waiting(self.config)
-            self._end(connection, pen, told)
+            self._end(connection, begun, told)
         return told
 
-    def _end(self, connection: Connection, pen: Pen, told: dict[str, Counter[str]]) -> None:
+    def _end(self, connection: Connection, begun: Begun, told: dict[str, Counter[str]]) -> None:
+        pen, changed = begun.pen, begun.resumed
         for entity, counts in told.items():
-            steps.finish(self.config, pen, entity, changed=bool(counts["worked"]))
-        steps.judge_groups(self.config, pen)
+            steps.finish(self.config, pen, entity, changed=changed or bool(counts["worked"]))
+        changed = changed or any(counts["worked"] for counts in told.values())
+        steps.judge_groups(self.config, pen, changed=changed)
         steps.drop_blobs(self.config, pen)
         if again.has_records(connection, pen):
             runs.loaded(connection, pen)

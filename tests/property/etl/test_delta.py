@@ -38,23 +38,23 @@ class Old:
     engine: sa.Engine
     url: str
 
-    def write(self, table: str, row: dict[str, Any], *, edited: bool = True) -> None:
+    def write(self, table: str, row: dict[str, Any], *, edited: bool = True) -> int:
         """Put a row in place of that of its key."""
         made = TABLES[table]
         stamps = {MADE.get(table, "NgayTao"): OLD, "NgaySua": NEW if edited else None}
         row = {**row, **{name: at for name, at in stamps.items() if name in made.c}}
         columns = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
-        self.run(f"REPLACE INTO {table} ({columns}) VALUES ({marks})", row)
+        return self.run(f"REPLACE INTO {table} ({columns}) VALUES ({marks})", row)
 
-    def run(self, statement: str, values: dict[str, Any] | None = None) -> None:
+    def run(self, statement: str, values: dict[str, Any] | None = None) -> int:
         with self.engine.begin() as connection:
-            connection.execute(sa.text(statement), values or {})
+            return connection.execute(sa.text(statement), values or {}).rowcount
 
-    def stamp(self, table: str, where: str, change: str) -> None:
+    def stamp(self, table: str, where: str, change: str) -> int:
         """Change rows as the program does it: with the time of the edit where there is a column."""
         stamp = f", NgaySua = '{NEW}'" if "NgaySua" in TABLES[table].c else ""
-        self.run(f"UPDATE {table} SET {change}{stamp} WHERE {where}")
+        return self.run(f"UPDATE {table} SET {change}{stamp} WHERE {where}")
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
@@ -186,7 +186,7 @@ def _office() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-EDITS: dict[str, Callable[[Old], None]] = {
+EDITS: dict[str, Callable[[Old], object]] = {
     "numbers that two rows swap": lambda vic: [
         vic.stamp("VanBanDen", "ID = 1", "SoKyHieu = '2/BTC', TrichYeu = 'Về việc 2'"),
         vic.stamp("VanBanDen", "ID = 2", "SoKyHieu = '1/BTC', TrichYeu = 'Về việc 1'"),
