@@ -28,6 +28,7 @@ _TOLD = {
     "inserted": "insert", "updated": "update", "removed": "remove", "purged": "purge",
     "kept": "keep", "stale": "stale", "same": "same",
 }  # fmt: skip
+_UNCHANGED = ("same", "none", "absent")
 
 
 @dataclass(frozen=True)
@@ -239,13 +240,14 @@ def _told(wired: Wiring, config: Path, kind: str, done: rework.Reworked) -> Sync
         entity: {name: counts.get(name, 0) for name in ("read", "due", "scanned")}
         for entity, counts in done.streams.items()
     }
+    changed = sum(n for action, n in actions.items() if action not in _UNCHANGED)
     clock = {"seconds": done.seconds, "index": done.index_seconds}
     data: dict[str, Any] = {
         "kind": kind, "run": done.run_id, "published": done.published, "read": done.read,
-        "worked": worked, **total, "streams": streams, "clock": clock,
+        "worked": worked, "changed": changed, **total, "streams": streams, "clock": clock,
     }  # fmt: skip
     text = _text(data)
-    if not worked:  # nothing to reconcile anew
+    if not changed:  # nothing to reconcile anew
         return Synced(text, {"balanced": True, kind: data})
     told = outcome(config)
     return Synced(f"{text}\n\n{told.text}", {**told.data, kind: data}, told.done)
@@ -259,7 +261,7 @@ def _text(data: dict[str, Any]) -> str:
         if counts["due"]
     ]
     lines.append(", ".join(f"{data[name]} {name}" for name in (*_TOLD, "conflicts")))
-    if not data["worked"]:
+    if not data["changed"]:
         lines.append("Nothing changed since the last pass; no batch was published.")
     elif not data["published"]:
         lines.append("No new record came in; no batch was published.")
