@@ -247,7 +247,7 @@ def _told(wired: Wiring, config: Path, kind: str, done: rework.Reworked) -> Sync
         "worked": worked, "changed": changed, **total, "streams": streams, "clock": clock,
     }  # fmt: skip
     text = _text(data)
-    if not changed:  # nothing to reconcile anew
+    if not worked:  # nothing to reconcile anew
         return Synced(text, {"balanced": True, kind: data})
     told = outcome(config)
     return Synced(f"{text}\n\n{told.text}", {**told.data, kind: data}, told.done)
