@@ -55,10 +55,10 @@ def differing(then: Sequence[Range], now: Sequence[Range]) -> list[tuple[int, in
 
     [(0, 0)] for text keys that differ.
     """
-    known = {one.lower: one for one in then if one.checksum}
-    seen = {one.lower: one for one in now}
+    known, seen = {one.lower: one for one in then}, {one.lower: one for one in now}
+    doubtful = {one.lower for one in then if not one.checksum}
     lowers = sorted(
-        {one.lower for one in (*then, *now) if known.get(one.lower) != seen.get(one.lower)}
+        one for one in {**known, **seen} if one in doubtful or known.get(one) != seen.get(one)
     )
     told = {one.lower: one for one in (*then, *now)}
     found: list[tuple[int, int]] = []
