@@ -179,7 +179,8 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     columns = {name: column(table, name) for name in spec.columns_read}
     secret = secrecy.withheld(columns, spec.secrecy, task.codes)
     if told.remarks:
-        secret = pc.or_(secret, _withheld_as_found(found, task, store))
+        as_found = {name: column(found, name) for name in spec.columns_read}
+        secret = pc.or_(secret, secrecy.withheld(as_found, spec.secrecy, task.codes))
     if task.marks:
         secret = pc.or_(secret, store.marked(ids))
     marking = task.acts.marking(secret, ids) if task.acts else secret
@@ -196,6 +197,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         for field_ in task.entity.parents
         if field_.name in refs.ids
     ]
+    outcomes += _secret_parents_as_found(found, told, task, store)
     first = verdict.first_judgement(secret, outcomes, excluded, rules)
     if spec.explode:
         withheld = pc.fill_null(pc.equal(first.outcome, verdict.WITHHELD), False)
@@ -216,21 +218,28 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     )
 
 
-def _withheld_as_found(found: pa.Table, task: Task, store: Loader) -> pa.Array:
-    """Rows that stay out as the source has them, whatever was decided of them.
+def _secret_parents_as_found(
+    found: pa.Table, told: Decided, task: Task, store: Loader
+) -> list[pa.Array]:
+    """The outcome withheld where a corrected row hangs on a secret record as the source has it.
 
-    A child that a decision points to another parent stays with the secret one.
+    A child that a decision points to another parent stays out with its own.
     """
-    spec = task.source
-    columns = {name: column(found, name) for name in spec.columns_read}
-    secret = secrecy.withheld(columns, spec.secrecy, task.codes)
-    refs = references(found, task.entity, spec, task.part, task.codes)
+    if not told.remarks:
+        return []
+    corrected = nowhere(len(found))
+    for remark in told.remarks:
+        corrected = pc.or_(corrected, remark.rows)
+    refs = references(found, task.entity, task.source, task.part, task.codes)
+    outcomes = []
     for parent in task.entity.parents:
         if parent.name in refs.ids:
-            there = _parents(refs.ids[parent.name], store, marks=spec.secrecy.marks_parent)
-            withheld = pc.equal(column(there, "outcome"), verdict.WITHHELD)
-            secret = pc.or_(secret, pc.fill_null(withheld, False))
-    return secret
+            marks = task.source.secrecy.marks_parent
+            there = _parents(where(corrected, refs.ids[parent.name]), store, marks=marks)
+            outcome = column(there, "outcome")
+            withheld = pc.fill_null(pc.equal(outcome, verdict.WITHHELD), False)
+            outcomes.append(where(withheld, outcome))
+    return outcomes
 
 
 def _either(found: pa.Table, told: Decided, rows: pa.Array) -> pa.Table:

@@ -91,7 +91,7 @@ def test_no_decision_opens_a_secret(town: Decided) -> None:
     found = ledger(town.dsn)
     withheld = ("withheld", None)
     assert found[DOCUMENT, "3"] == found[DOCUMENT, "4"] == withheld
-    assert found[TASK, "2"][0] == "withheld"
+    assert found[TASK, "2"] == ("withheld", "parent_withheld")
     text = str(query(town.dsn, "SELECT to_jsonb(t) FROM eoffice.task t"))
     assert "văn bản mật" not in text
 
@@ -131,3 +131,10 @@ def test_what_a_decision_bears_on_waits_to_be_worked_again(town: Decided) -> Non
     )
     assert {(DOCUMENT, "1"), (DOCUMENT, "2"), (TASK, "4")} <= set(waiting)
     assert (DOCUMENT, "3") not in waiting
+
+
+def test_a_decision_says_nothing_of_the_rows_beside_it(town: Decided) -> None:
+    town.decide(TASK, Decision(ROW, "TieuDe", "1", None, "khác"))
+    town.run()
+    assert ledger(town.dsn)[TASK, "2"] == ("withheld", "parent_withheld")
+    assert query(town.dsn, "SELECT count(*) FROM migration.secret_mark") == [(0,)]
