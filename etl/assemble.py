@@ -30,11 +30,18 @@ NOTHING = pa.scalar(None, pa.string())
 
 
 def span_rows(
-    batch: Batch, task: Task, store: Loader, place: tuple[Lane, int], copied: Copied | None = None
+    batch: Batch,
+    task: Task,
+    store: Loader,
+    place: tuple[Lane, int],
+    copied: Copied | None = None,
+    *,
+    prints: bool = True,
 ) -> SpanRows:
     """The span to commit.
 
-    For entities with identity the groups that it touches are judged here, whole.
+    For entities with identity the groups that it touches are judged here, whole. Fingerprints are
+    left out without `prints`: a verification compares the fields themselves.
     """
     started = time.perf_counter()
     judged = batch.verdict
@@ -60,7 +67,7 @@ def span_rows(
         last=batch.last,
         table=task.entity.table,
         records=records.filter(placed),
-        ledger=_ledger(batch, task, judged, keys, canonical),
+        ledger=_ledger(batch, task, judged, keys, canonical if prints else None),
         remarks=_remarks(batch, placed, copied),
         quarantine=_payloads(batch, judged, canonical),
         extra=copied.tables(batch, judged) if copied else {},
@@ -151,7 +158,7 @@ def _ledger(
     task: Task,
     judged: verdict.Verdict,
     keys: dict[str, pa.Array],
-    canonical: pa.Table,
+    canonical: pa.Table | None,
 ) -> pa.Table:
     """The ledger's lines. A withheld row keeps key, unit and outcome only."""
     nothing = pa.nulls(len(batch.ids), pa.string())
@@ -161,7 +168,11 @@ def _ledger(
     secret = pc.equal(judged.outcome, verdict.WITHHELD)
     open_rows = pc.invert(secret)
     shown = pc.is_in(judged.outcome, value_set=pa.array((*verdict.PLACED, verdict.QUARANTINED)))
-    prints = pc.if_else(shown, _fingerprints(batch, task, canonical), NOTHING)
+    prints = (
+        pc.if_else(shown, _fingerprints(batch, task, canonical), NOTHING)
+        if canonical is not None
+        else nothing
+    )
     first, second = [*parents, nothing, nothing][:2]
     return pa.table(
         {

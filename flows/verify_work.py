@@ -212,9 +212,14 @@ def _points_to_itself(wired: Wiring, entity: str) -> frozenset[str]:
 
 
 def _task(wired: Wiring, entity: str) -> Task:
-    """The task of a stream; a suite is built once a process, whatever the store."""
+    """The task of a stream, judged by what blocks alone: remarks are not compared.
+
+    A suite is built once a process, whatever the store.
+    """
     task = wired.task(entity)
-    return replace(task, judge=_judge(task.judge.suite))
+    suite = task.judge.suite
+    blocking = tuple(e for e in suite.expectations if e.severity == "blocking")
+    return replace(task, judge=_judge(replace(suite, expectations=blocking)))
 
 
 @cache

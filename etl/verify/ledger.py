@@ -33,7 +33,7 @@ def faults_of(
         place, "outcome", pc.if_else(linked, verdict.LOADED, told.column("outcome"))
     )
     found, missing = _lines(connection, stream, (shapes.of_ledger(stream.id), told), ids, kept)
-    return [*found, *_payloads(connection, stream, span, missing)]
+    return [*found, *_payloads(connection, stream, span, ids, missing)]
 
 
 def blob_faults(connection: Connection, stream: Stream, span: SpanRows, ids: Ids) -> list[pa.Table]:
@@ -103,14 +103,21 @@ def _named(table: pa.Table, name: str) -> pa.Table:
 
 
 def _payloads(
-    connection: Connection, stream: Stream, span: SpanRows, missing: pa.Array
+    connection: Connection, stream: Stream, span: SpanRows, ids: Ids, missing: pa.Array
 ) -> list[pa.Table]:
     """Payloads of quarantined rows, each with its line in the ledger; no other row has one."""
-    ids = span.ledger.column("row_id").to_pylist()
-    wanted = "{" + ",".join(ids) + "}"
+    given = {
+        "least": ids.least,
+        "beyond": ids.beyond,
+        "ids": None if ids.these is None else "{" + ",".join(ids.these) + "}",
+    }
     with plain_errors():
-        rows = connection.execute(query("verify_payloads"), {"ids": wanted}).fetchall()
-    there = {str(row): str(payload) for row, payload in rows}
+        rows = connection.execute(query("verify_payloads"), given).fetchall()
+    told = pa.array([str(row) for row, _ in rows], pa.string())
+    mine = pc.is_in(told, value_set=span.ledger.column("row_id").combine_chunks()).to_pylist()
+    there = {
+        str(row): str(said) for (row, said), is_mine in zip(rows, mine, strict=True) if is_mine
+    }
     here = dict(span.quarantine)
     gone = set(texts.bare(missing).to_pylist())
     lost = [row for row in here if row not in there and row not in gone]
@@ -122,8 +129,9 @@ def _payloads(
     ]
     if not (lost or extra or other):
         return []
-    keys = dict(zip(ids, span.ledger.column("key").to_pylist(), strict=True))
-    told = (("payload_missing", lost), ("payload_extra", extra), ("payload_differs", other))
+    names = span.ledger.column("row_id").to_pylist()
+    keys = dict(zip(names, span.ledger.column("key").to_pylist(), strict=True))
+    kinds = (("payload_missing", lost), ("payload_extra", extra), ("payload_differs", other))
     return [
         faults(
             kind,
@@ -131,6 +139,6 @@ def _payloads(
             texts.dashed(pa.array(rows, pa.string())),
             keys=pa.array([keys[row] for row in rows], pa.string()),
         )
-        for kind, rows in told
+        for kind, rows in kinds
         if rows
     ]

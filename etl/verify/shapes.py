@@ -21,7 +21,7 @@ _IDENTITY = ("identity", "edxml_key")
 LEDGER = {
     "row_id": "identity", "key": "text", "outcome": "outcome", "reason": "text",
     "unit_id": "identity", "year": "integer", "parent_a": "identity", "parent_b": "identity",
-    "identity": "identity", "fingerprint": "identity",
+    "identity": "identity",
 }  # fmt: skip
 BLOB_LEDGER = {
     "row_id": "identity", "state": "text", "declared_bytes": "integer", "bytes": "integer",

@@ -125,7 +125,7 @@ def _expected(line: Line, batch: Batch) -> SpanRows:
     if line.files is not None:
         keep = bytes_read.read_again if line.content else bytes_read.sized
         copied = files.copy(batch, line.task.source, line.files, keep)
-    return assemble.span_rows(batch, line.task, line.store, (_NOWHERE, 0), copied)
+    return assemble.span_rows(batch, line.task, line.store, (_NOWHERE, 0), copied, prints=False)
 
 
 def _of_records(
