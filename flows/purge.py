@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from etl.errors import ConfigError
-from flows import audit, lists, people
+from flows import audit, lists, people, seen
 from flows.approve import asked, schema_is_there
 from flows.rollback import exploded_streams
 from flows.wiring import Wiring, wiring
@@ -68,6 +68,7 @@ def purge(config: Path, wish: Wish) -> Said:
         root = _root(wired, connection, wish)
         if not wish.execute:
             return _told(store.plan(connection, root), [], done=False)
+        seen.check(wired)
         asker = people.operator(wired, wish.login)
         return _carry_out(wired, connection, (root, wish), asker)
 
@@ -144,28 +145,47 @@ def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], a
     runs.hold_run_lock(connection)
     plan = store.plan(connection, root)
     if root.outcome == "withheld":
-        if leftovers.there(connection):
-            with connection.transaction():
-                pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
-            return _told(plan, _follow(wired, connection, pen, plan), done=True)
-        _index_anew(wired)
-        return _told(plan, ["index: built anew"], done=True)
+        _was_taken_out(connection, root)
+        with connection.transaction():
+            pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
+        return _told(plan, _follow(wired, connection, pen), done=True)
     approval = asked(wired, connection, "purge", plan.subject, asker, wish.basis)
     word = Word(WITHHOLD, wish.basis, asker.login, approval.approved_by)
+    listed = _clear_lists(wired, plan)  # before: behind it nobody could tell which lines those are
     with connection.transaction():
         pen = store.take_out(
             connection, plan, _wave(wired), wired.digest, word, exploded_streams(wired, connection)
         )
         approvals.use(connection, approval, pen.run_id)
-    return _told(plan, _follow(wired, connection, pen, plan), done=True)
+    return _told(plan, [*listed, *_follow(wired, connection, pen)], done=True)
+
+
+def _was_taken_out(connection: Connection, root: Root) -> None:
+    """ConfigError for a row that never was in the store: there is nothing to take out."""
+    row = connection.execute(
+        "SELECT FROM migration.purged WHERE row_id = %s LIMIT 1", (root.row,)
+    ).fetchone()
+    if row is None:
+        raise ConfigError(
+            "The row is withheld already: nothing of it is in the store",
+            "Nothing was changed.",
+            "vicmig status",
+        )
+
+
+def _clear_lists(wired: Wiring, plan: Plan) -> list[str]:
+    """Take its lines out of the lists in the work folder; in words."""
+    rewritten, suspect = lists.clear(wired.settings.work_folder / "reports", plan.lines)
+    told = [f"list without its lines now: {path}" for path in rewritten]
+    return told + [f"may name it, delete it or make it anew: {path}" for path in suspect]
 
 
 def _wave(wired: Wiring) -> str:
     return wired.settings.wave.name
 
 
-def _follow(wired: Wiring, connection: Connection, pen: Pen, plan: Plan) -> list[str]:
-    """What follows the transaction: groups, bytes, lists, index, VACUUM. Idempotent; in words."""
+def _follow(wired: Wiring, connection: Connection, pen: Pen) -> list[str]:
+    """What follows the transaction: groups, bytes, index, VACUUM. Idempotent; in words."""
     from etl.blobs import FolderBlobs
     from etl.store import leftovers, runs
     from etl.store import purge as store
@@ -173,14 +193,11 @@ def _follow(wired: Wiring, connection: Connection, pen: Pen, plan: Plan) -> list
 
     audit.of_run(pen.run_id)
     regroup(wired.dsn, connection, pen)
-    rewritten, suspect = lists.clear(wired.settings.work_folder / "reports", plan.lines)
-    told = [f"list without its lines now: {path}" for path in rewritten]
-    told += [f"may name it, delete it or make it anew: {path}" for path in suspect]
-    told.append("index: " + _index_anew(wired))
     files = leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
-    told.append(f"files: the bytes of {files} deleted")
+    told = [f"files: the bytes of {files} deleted", "index: " + _index_anew(wired)]
     store.clean(connection)
     runs.finish(connection, pen.run_id, "done")
+    seen.note(wired)
     return told
 
 

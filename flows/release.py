@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from etl.errors import ConfigError
-from flows import audit, people
+from flows import audit, people, seen
 from flows.approve import asked, schema_is_there
 from flows.purge import Said, named
 from flows.wiring import Wiring, wiring
@@ -93,6 +93,7 @@ def _waits(connection: Connection, root: Root) -> bool:
 def _say(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> None:
     from etl.store import approvals, due, leftovers, runs, secrecy_acts
 
+    seen.check(wired)
     asker = people.operator(wired, wish.login)
     runs.hold_run_lock(connection)
     subject = {"entity": root.entity, "key": root.key}
@@ -106,6 +107,7 @@ def _say(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> None:
         approvals.use(connection, approval, pen.run_id)
         runs.finish(connection, pen.run_id, "done")
     audit.of_run(pen.run_id)
+    seen.note(wired)
 
 
 def _work(config: Path, root: Root) -> Said:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError
-from flows import audit, people
+from flows import audit, people, seen
 from flows.approve import asked, schema_is_there
 from flows.wiring import Wiring, wiring
 
@@ -68,6 +68,7 @@ def _carry_out(wired: Wiring, connection: Connection, target: Target, wish: Wish
     from etl.store import approvals, runs
     from etl.store import rollback as store
 
+    seen.check(wired)
     asker = people.operator(wired, wish.login)
     runs.hold_run_lock(connection)
     plan = store.plan(connection, target)
@@ -122,6 +123,7 @@ def _follow(wired: Wiring, connection: Connection, pen: Pen) -> None:
             finish.remark_repeats(connection, pen, stream, dict(entity.constants)["direction"])
     leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
     runs.finish(connection, pen.run_id, "done")
+    seen.note(wired)
 
 
 def _finish_earlier(wired: Wiring, connection: Connection, target: Target) -> bool:

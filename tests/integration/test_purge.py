@@ -281,6 +281,8 @@ def test_from_the_command_line_it_leaves_index_and_files_too_and_comes_back(plac
     index = place.folder / ".vicmig" / "index"
     assert subject not in done.out
     assert not [p for p in index.rglob("*") if p.is_file() and document.encode() in p.read_bytes()]
+    again = place.run(*purging, "--json")
+    assert again.status == 0, again
     listed = place.folder / "custodian.csv"
     assert place.run("purge", "--report", str(listed)).status == 0
     assert f"incoming_document,{key}," in listed.read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ WHERE stream_id IN (SELECT stream_id FROM pg_temp.emptied)
    OR (run_id = ANY(%(batch_runs)s::integer[]) AND code NOT IN ('key_null', 'unreferenced_file'));
 DELETE FROM migration.stream_count WHERE batch_id = %(batch)s;
 DELETE FROM migration.lane WHERE batch_id = %(batch)s;
+DELETE FROM migration.pass_begin WHERE batch_id = %(batch)s;
+DELETE FROM migration.pass_range WHERE batch_id = %(batch)s;
 DELETE FROM migration.span WHERE batch_id = %(batch)s;
 DELETE FROM migration.secret_mark m USING pg_temp.gone g WHERE g.row_id IN (m.row_id, m.child_id);
 DELETE FROM migration.due d USING pg_temp.gone g WHERE d.row_id = g.row_id;
