@@ -51,7 +51,7 @@ class Desk:
         raise ConfigError(
             f"No unit of the old system has the code {code}",
             "Nothing was read or written.",
-            "vicmig quarantine report",
+            "vicmig quarantine list",
         )
 
     def remarks_of(self, entity: str) -> list[tuple[str, str]]:

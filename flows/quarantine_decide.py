@@ -162,7 +162,11 @@ def _good(at: Desk, cause: Cause, text: str) -> str:
     table = at.task(cause.matter.entity).codes.get(cause.matter.table)
     value, fault = check_value(at, cause, text, table)
     if fault:
-        raise ConfigError(f"The value for cause {cause.id}: {fault}", NOTHING, "another value")
+        raise ConfigError(
+            f"The value for cause {cause.id}: {fault}",
+            NOTHING,
+            f"vicmig quarantine decide --cause {cause.id} --value TEXT --by NAME",
+        )
     return value
 
 
