@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from etl.store.session import Connection
 
 _BYTE_ORDER_MARK = "\ufeff"
+_WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,7 @@ def _lines(plan: Plan, kept: Path | None, *, done: bool, finished: bool) -> list
         what = f"run {target.run} of {what}"
     verb = "were taken back" if done else "would be taken back"
     lines = [f"{plan.rows} row(s) of {what} {verb}."]
-    lines += [
-        f"  {entity:<20} {outcome:<12} {n:>10}" for (entity, outcome), n in _sorted(plan.gone)
-    ]
+    lines += [f"  {entity:<20} {outcome:<12} {n:>10}" for (entity, outcome), n in _shown(plan.gone)]
     if plan.kept:
         lines.append(f"{sum(plan.kept.values())} row(s) stay:")
         lines += [f"  {entity:<20} {why:<18} {n:>10}" for (entity, why), n in _sorted(plan.kept)]
@@ -202,6 +201,13 @@ def _next(plan: Plan, *, done: bool, finished: bool) -> str:
 
 def _sorted(counts: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
     return sorted(counts.items())
+
+
+def _shown(gone: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
+    """The counts as people see them: withheld rows are one total."""
+    open_rows = {named: rows for named, rows in gone.items() if named[1] != _WITHHELD}
+    withheld = sum(rows for named, rows in gone.items() if named[1] == _WITHHELD)
+    return _sorted(open_rows) + ([(("all entities", _WITHHELD), withheld)] if withheld else [])
 
 
 def _nested(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
