@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
+import resource
 import subprocess
 import sys
 import time
@@ -22,7 +24,10 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.migrate import Peak, _machine  # noqa: E402 - the project is not installed
+from benchmarks.migrate import Peak, _family, _machine  # noqa: E402 - the project is not installed
+
+
+_SERVER = r"\S*(?:postgres|mariadbd)\x00"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Timed:
     whole: float
     index: float
     peak_mb: float
+    cpu: float
     said: dict[str, Any]
 
 
@@ -78,9 +84,41 @@ def _made(workdir: Path, documents: int, files: float) -> Path:
     return config
 
 
+def _cpu_of_servers(workdir: Path) -> float:
+    """Seconds of processor time that the database servers of this folder have used so far."""
+    ticks = 0
+    for root in _servers(workdir):
+        for pid in _family(root):
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            ended = fields[13:15] if pid == root else ["0", "0"]
+            ticks += sum(map(int, [*fields[11:13], *ended]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _servers(workdir: Path) -> list[int]:
+    """Main processes of PostgreSQL and MariaDB whose files lie in this folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if entry.name.isdigit() and str(workdir) in words and re.match(_SERVER, words):
+            found.append(int(entry.name))
+    return found
+
+
+def _cpu(workdir: Path) -> float:
+    own = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + _cpu_of_servers(workdir)
+
+
 def _timed(config: Path, *command: str) -> Timed:
     thrifty = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}  # as ./vicmig sets
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _cpu(config.parents[1])
     process = subprocess.Popen(
         [sys.executable, "-m", "flows", *command, "--config", str(config), "--json"],
         cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **thrifty},
@@ -94,7 +132,8 @@ def _timed(config: Path, *command: str) -> Timed:
     if process.returncode != 0:
         print(f"{command[0]} did not end well: {json.dumps(said)[:2000]}")
     clock = said["clock"]
-    return Timed(clock["seconds"], whole, clock.get("index", 0.0), peak.mb, said)
+    index = clock.get("index", 0.0)
+    return Timed(clock["seconds"], whole, index, peak.mb, _cpu(config.parents[1]) - before, said)
 
 
 def main() -> None:
@@ -127,10 +166,13 @@ def main() -> None:
 
 
 def _show(name: str, timed: Timed, base: Timed | None) -> None:
-    share = f"  {timed.work / base.work:.2f} of migrating" if base else ""
+    share = ""
+    if base:
+        share = f"  {timed.work / base.work:.2f} of migrating, by CPU {timed.cpu / base.cpu:.2f}"
     print(
         f"{name:14} work {timed.work:7.1f} s  index {timed.index:6.1f} s  whole command"
-        f" {timed.whole:7.1f} s  largest process {timed.peak_mb:5.0f} MB{share}",
+        f" {timed.whole:7.1f} s  CPU {timed.cpu:6.1f} s  largest process"
+        f" {timed.peak_mb:5.0f} MB{share}",
         flush=True,
     )
 
