@@ -93,10 +93,12 @@ def newest(source: Source, spec: SourceSpec, upto: dt.datetime) -> tuple[str, st
     found: list[tuple[str, str]] = []
     with source.reading() as connection:
         for column in _stamps(spec):
-            statement = sa.select(column, key).select_from(sa.table(spec.base))
-            statement = statement.where(column.is_not(None), column <= _bound(source, upto))
-            last = statement.where(key.is_not(None)).order_by(column.desc(), key.desc()).limit(1)
-            found += [(_text(at), _text(k)) for at, k in connection.execute(last)]
+            latest = sa.select(sa.func.max(column)).select_from(sa.table(spec.base))
+            at = connection.execute(latest.where(column <= _bound(source, upto))).scalar_one()
+            if at is not None:  # two steps, each answered by an index
+                last = sa.select(sa.func.max(key)).select_from(sa.table(spec.base))
+                own = connection.execute(last.where(column == at)).scalar_one()
+                found += [(_text(at), _text(own))] if own is not None else []
     return max(found, default=None)
 
 

@@ -170,8 +170,8 @@ def digests(connection: Connection) -> dict[int, str]:
 def mix_digest(connection: Connection, pen: Pen, stream: int) -> None:
     """Say that a stream is being worked anew by rules that may be others. One transaction."""
     with fenced(connection, pen):
-        values = {"stream": stream, "digest": "", "run": pen.run_id}
-        connection.execute(query("put_digest"), values)
+        place = {"stream": stream, "run": pen.run_id}
+        connection.execute(query("put_digest"), place | {"digest": ""})
 
 
 def forget_watermarks(connection: Connection) -> None:
@@ -204,8 +204,8 @@ def add_stream(connection: Connection, pen: Pen, place: Place, why: str) -> int:
 
 def add_joined(connection: Connection, pen: Pen, place: Place, joined: int) -> int:
     """Put rows of a stream that refer to waiting rows of another one into the queue."""
+    values = {"stream": place.id, "joined": joined}
     with fenced(connection, pen):
-        values = {"stream": place.id, "joined": joined}
         return connection.execute(query("insert_due_of_joined"), values).rowcount
 
 
@@ -240,8 +240,8 @@ def hold_nothing(connection: Connection, ends: Sequence[tuple[int, int]] = ()) -
 
 def came(connection: Connection, place: Place) -> Iterator[pa.Array]:
     """Keys that are held and that the ledger does not know, in pages."""
-    name = "keys_that_came_of_lists" if place.exploded else "keys_that_came"
-    return _pages(connection, name, {"stream": place.id})
+    lists = "_of_lists" if place.exploded else ""
+    return _pages(connection, f"keys_that_came{lists}", {"stream": place.id})
 
 
 def went(connection: Connection, place: Place, *, all_keys: bool) -> Iterator[pa.Array]:
@@ -276,7 +276,7 @@ def lost_files(
 
 
 def _pages(connection: Connection, name: str, values: Mapping[str, object]) -> Iterator[pa.Array]:
-    """Keys that a query gives, whole before anything is written: it may read what is written."""
+    """Keys that a query gives; they are all fetched before the caller writes anything."""
     with plain_errors():
         rows = connection.execute(query(name), values)
         while some := rows.fetchmany(_AT_ONCE):
