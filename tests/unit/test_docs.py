@@ -17,6 +17,7 @@ from etl import share, verdict
 from etl.files import OVER_LIMIT
 from etl.transform import DIRECTION_UNREADABLE
 from etl.transforms.registry import NAMES
+from etl.verify.kinds import KINDS
 from flows import settings_file
 from flows.cli import main
 from mappings.load import load
@@ -116,6 +117,7 @@ SECTIONS: dict[str, Callable[[], set[str]]] = {
     "remarks": _remarks,
     "problems": _problems,
     "findings": lambda: set(get_args(FindingCode)),
+    "verify": lambda: set(KINDS),
     "entities": lambda: {entity.name for entity in VIC.entities},
 }
 
@@ -143,7 +145,16 @@ def test_every_code_has_words(section: str) -> None:
 def test_the_page_of_codes_says_what_the_report_says() -> None:
     page = _text("codes.md")
     labels = yaml.safe_load((ROOT / "reports/labels.yaml").read_text(encoding="utf-8"))
-    sections = ("outcomes", "reasons", "remarks", "problems", "findings", "files", "states")
+    sections = (
+        "outcomes",
+        "reasons",
+        "remarks",
+        "problems",
+        "findings",
+        "files",
+        "states",
+        "verify",
+    )
     lines = [f"| `{c}` | {w['vi']} | {w['en']} |" for s in sections for c, w in labels[s].items()]
     assert [line for line in lines if line not in page] == []
 
@@ -210,7 +221,7 @@ def test_a_wrong_command_would_be_seen() -> None:
         with pytest.raises(click.ClickException):
             _parse(wrong)
     with pytest.raises(KeyError):
-        _parse("./vicmig verify")
+        _parse("./vicmig mend")
 
 
 def _anchors(page: Path) -> set[str]:
