@@ -19,7 +19,7 @@ from tests.migration import make_source, query
 from tests.property.etl.test_migration import Town
 
 FEW = settings(
-    max_examples=int(os.environ.get("VICMIG_TOWNS", "4")),
+    max_examples=int(os.environ.get("VICMIG_TOWNS", "3")),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
