@@ -119,8 +119,8 @@ class Wave:
     name: str = _setting("all", "Its name in reports and in rollback.")
     units: str = _setting(
         "",
-        "Codes of legacy units, separated by commas; empty: all that no earlier wave has taken. What "
-        "a wave takes is kept at its first run.",
+        "Codes of legacy units, separated by commas; empty: all that no earlier wave has taken. "
+        "What a wave takes is kept at its first run.",
     )
     year_from: int = _setting(
         0, "The first year of its documents; 0: from the beginning, and those without a year.",

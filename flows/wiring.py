@@ -135,9 +135,7 @@ class Wiring:
 
         wave = self.settings.wave
         units = {code.strip() for code in wave.units.split(",")} - {""}
-        return Declared(
-            tuple(sorted(units)) or None, wave.year_from or None, wave.year_to or None
-        )
+        return Declared(tuple(sorted(units)) or None, wave.year_from or None, wave.year_to or None)
 
     def scope(self, entity: str, batch: int | None = None) -> Scope | None:
         """Which rows of a stream a wave's batch takes; None where that is all of them.

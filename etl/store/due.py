@@ -35,6 +35,7 @@ def add(connection: Connection, stream: int, ids: pa.Array, keys: pa.Array, why:
     """Put rows of a stream's base table into the queue, in the caller's transaction; idempotent.
 
     Args:
+        connection: with the transaction that they belong to.
         stream: the stream's id.
         ids: row_ids(stream, keys).
         keys: keys of the base table, canonical; of an exploded stream too.
@@ -62,6 +63,7 @@ def add_rows(
     """The same for rows that the ledger knows, by their ids; how many were added.
 
     Args:
+        connection: with the transaction that they belong to.
         row_ids_known: ids of ledger lines; those that the ledger does not know are left out.
         why: one word.
         exploded: streams whose rows are items of a list, by id: the base row is worked again.

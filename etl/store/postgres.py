@@ -192,7 +192,9 @@ class PostgresStore:
         copy_rows(cursor, "migration.ledger", span.ledger, {"run_id": pen.run_id, **stream})
         copy_rows(cursor, "migration.remark", span.remarks, stream)
         if "blob_ledger" in span.extra:
-            copy_rows(cursor, "migration.blob_ledger", span.extra["blob_ledger"], {"span_id": span_id})
+            copy_rows(
+                cursor, "migration.blob_ledger", span.extra["blob_ledger"], {"span_id": span_id}
+            )
         if "attachment_gap" in span.extra:
             gaps = span.extra["attachment_gap"]
             copy_rows(cursor, "eoffice.attachment_gap", gaps, {"batch_id": pen.batch_id})

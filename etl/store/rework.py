@@ -55,8 +55,8 @@ class Again:
     """A span of base rows worked again.
 
     What they are now, and which base rows these are. `swallowed`: base rows that the SELECT does
-    not yield although they are there; their records stay as they are. `marks`: how a row is named may
-    mark the record that it hangs on as secret.
+    not yield although they are there; their records stay as they are. `marks`: how a row is named
+    may mark the record that it hangs on as secret.
     """
 
     span: SpanRows

@@ -65,6 +65,7 @@ class Check:
         return self._index is not None
 
     def close(self) -> None:
+        """Give the connection back."""
         self._conn.close()
 
     def documents(self, after: str | None, upto: str | None) -> Checked:
