@@ -15,3 +15,8 @@ UNION
 SELECT replace(l.row_id::text, '-', '')
 FROM migration.ledger l
 WHERE l.stream_id = %(stream)s AND l.outcome = 'withheld' AND EXISTS (SELECT FROM pg_temp.moved WHERE was = 'withheld')
+UNION
+-- A decision may have moved a row away from a parent that is secret now: rows with one are judged anew then.
+SELECT replace(r.row_id::text, '-', '')
+FROM migration.remark r
+WHERE r.stream_id = %(stream)s AND r.code = 'decided' AND EXISTS (SELECT FROM pg_temp.moved WHERE now = 'withheld')

@@ -1,4 +1,4 @@
-"""Accounting over time: rows worked again, decisions, verification, approvals, rollback, cutover."""
+"""Accounting over time: rows worked again, decisions, verification, rollback, cutover."""
 
 from pathlib import Path
 
