@@ -62,13 +62,15 @@ class Old:
 
 
 @pytest.fixture
-def old(monkeypatch: pytest.MonkeyPatch, new_store: Callable[[], str]) -> Callable[[Any], Old]:
+def old(
+    monkeypatch: pytest.MonkeyPatch, new_store: Callable[[], str], tmp_path: Path
+) -> Callable[[Any], Old]:
     """Makes the old system of a town from rows by table."""
     password = urlsplit(new_store()).password or ""
     monkeypatch.setenv("VICMIG_STORE_PASSWORD", unquote(password))
 
     def make(rows: dict[str, list[dict[str, Any]]]) -> Old:
-        folder = Path(tempfile.mkdtemp(prefix="vicmig-delta-"))
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
         url = make_source(folder / "vic.db")
         made = Old(folder, sa.create_engine(url), url)
         for table, some in rows.items():
