@@ -61,11 +61,15 @@ class World:
         return self.cluster.dsn(name)
 
     def fill(self, dsn: str, version: str) -> None:
-        """Make the schema of a version; what is live belongs to the present one."""
-        if version == "head":
-            with_live_side(dsn, self.sampled)
-        else:
-            upgrade(dsn, version)
+        """Make the schema of a version; what is live belongs to the present one.
+
+        One at a time: Alembic knows one upgrade a process.
+        """
+        with self.lock:
+            if version == "head":
+                with_live_side(dsn, self.sampled)
+            else:
+                upgrade(dsn, version)
 
     def undisturbed(self) -> Undisturbed:
         """The end of a run that nothing disturbed; later journeys begin there."""
