@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.errors import StoreError
+from etl.errors import ConfigError, StoreError
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
 from flows.verify_work import MARK, STATEMENTS, WHOLE, Order, lane
@@ -72,7 +72,7 @@ def verify(
     from etl.verify import progress
 
     wired = wiring(str(config))
-    _look(wired, files)
+    _look(wired)
     with (
         plain_errors(),
         connect(wired.dsn) as connection,
@@ -90,14 +90,24 @@ def verify(
     return Verified(begun.id, begun.resumed, counts, rows, clock)
 
 
-def _look(wired: Wiring, files: str) -> None:
+def _look(wired: Wiring) -> None:
     """Refuse before anything is written where source, share or store cannot be verified."""
+    from etl.store.session import connect
     from etl.store.upgrade import head, version
 
-    del files
     if version(wired.dsn) != head():
         raise StoreError(
             "The store has no schema of this version: nothing was migrated into it yet",
+            "Nothing was written.",
+            f"vicmig migrate --config {wired.settings.path}",
+        )
+    with connect(wired.dsn) as connection:
+        row = connection.execute(
+            "SELECT EXISTS (SELECT FROM migration.batch WHERE state = 'published')"
+        ).fetchone()
+    if not (row and row[0]):
+        raise ConfigError(
+            "Nothing is migrated and published yet: there is nothing to verify",
             "Nothing was written.",
             f"vicmig migrate --config {wired.settings.path}",
         )
@@ -114,6 +124,12 @@ def _look(wired: Wiring, files: str) -> None:
             found = wired.files(source, spec.entity)
             if found and found.share:
                 found.share.answers()
+            elif found and source.paths(spec):
+                raise ConfigError(
+                    f"Rows of {spec.base} name files on a share, and no share is configured",
+                    "Nothing was written.",
+                    "set root in [share] of vicmig.toml, then vicmig verify again",
+                )
     finally:
         source.close()
 

@@ -33,7 +33,8 @@ def faults_of(
         place, "outcome", pc.if_else(linked, verdict.LOADED, told.column("outcome"))
     )
     found, missing = _lines(connection, stream, (shapes.of_ledger(stream.id), told), ids, kept)
-    return [*found, *_payloads(connection, stream, span, ids, missing)]
+    without = pa.concat_arrays([texts.bare(missing), kept.cast(pa.string())])
+    return [*found, *_payloads(connection, stream, span, ids, without)]
 
 
 def blob_faults(connection: Connection, stream: Stream, span: SpanRows, ids: Ids) -> list[pa.Table]:
@@ -103,9 +104,9 @@ def _named(table: pa.Table, name: str) -> pa.Table:
 
 
 def _payloads(
-    connection: Connection, stream: Stream, span: SpanRows, ids: Ids, missing: pa.Array
+    connection: Connection, stream: Stream, span: SpanRows, ids: Ids, without: pa.Array
 ) -> list[pa.Table]:
-    """Payloads of quarantined rows, each with its line in the ledger; no other row has one."""
+    """Payloads of quarantined rows, and of no other; `without` those of which more is said."""
     given = {
         "least": ids.least,
         "beyond": ids.beyond,
@@ -119,7 +120,7 @@ def _payloads(
         str(row): str(said) for (row, said), is_mine in zip(rows, mine, strict=True) if is_mine
     }
     here = dict(span.quarantine)
-    gone = set(texts.bare(missing).to_pylist())
+    gone = set(without.to_pylist())
     lost = [row for row in here if row not in there and row not in gone]
     extra = [row for row in there if row not in here]
     other = [

@@ -81,6 +81,35 @@ def test_a_person_beside_a_fault_hides_it_not(stores: Callable[[str], Planted]) 
     assert found == {("field_differs", "incoming_document", row, "description")}
 
 
+def test_after_a_sync_only_what_is_listed_is_found(stores: Callable[[str], Planted]) -> None:
+    """A row that cannot be placed any more, a conflict, a touched row that is gone, a secret one."""
+    store = stores("synced")
+    _awake(store)
+    stale, edited, contested, gone, secret = (store.document() for _ in range(5))
+    with psycopg.connect(store.place.dsn, autocommit=True) as person:
+        person.execute("SET ROLE eoffice_app")
+        person.execute(
+            "UPDATE eoffice.document SET subject = 'sửa' WHERE id IN (%s, %s)", (contested, gone)
+        )
+    edits = (
+        ("TrangThai = '???'", stale), ("TrichYeu = 'V/v khác'", edited),
+        ("TrichYeu = 'V/v khác'", contested), ("DoMat = 'Mật'", secret),
+    )  # fmt: skip
+    for change, row in edits:
+        store.source.execute(
+            f"UPDATE VanBanDen SET {change}, NgaySua = datetime('now', '+7 hours') WHERE ID = ?",
+            (int(store.key_of(row)),),
+        )
+    store.source.execute("DELETE FROM VanBanDen WHERE ID = ?", (int(store.key_of(gone)),))
+    store.source.commit()
+    store.place.run("sync", "--json")
+    assert verified(store) == {
+        ("stale", "incoming_document", stale, ""),
+        ("conflict", "incoming_document", contested, "subject"),
+        ("conflict", "incoming_document", gone, "*"),
+    }
+
+
 def test_a_run_at_work_is_not_verified(stores: Callable[[str], Planted]) -> None:
     store = stores("at_work")
     with connect(store.place.dsn) as connection:
