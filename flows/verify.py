@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StoreError
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
+from flows.verify_progress import VerifyProgress
 from flows.verify_work import MARK, STATEMENTS, WHOLE, Order, lane
 from flows.wiring import wiring
 
@@ -56,6 +58,7 @@ def verify(
     afresh: bool = False,
     here: bool = False,
     beside_run: bool = False,
+    quiet: bool = True,
 ) -> Verified:
     """Verify the store of the settings; carries on where an earlier verification was cut off.
 
@@ -65,6 +68,7 @@ def verify(
         afresh: begin anew where an unfinished verification is there.
         here: in this thread alone, without Prefect.
         beside_run: the caller holds the run lock.
+        quiet: without a bar on standard error.
 
     StopRequestedError where a run or another verification is at work.
     """
@@ -82,7 +86,8 @@ def verify(
         begun = progress.begin(connection, wave, wired.digest, files, afresh=afresh)
         order = Order(begun.id, files)
         _cut(wired, connection, order)
-        with lanes_stop_at_ctrl_c():
+        shown = nullcontext() if quiet else VerifyProgress(wired.dsn, begun.id)
+        with shown, lanes_stop_at_ctrl_c():
             clock = (_in_turn if here else _on_prefect)(wired, order, _levels(wired))
         counts = _counts(connection, begun.id)
         rows = _rows(connection, begun.id)

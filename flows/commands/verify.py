@@ -30,5 +30,5 @@ def verify(config: Path, files: str, afresh: bool, as_json: bool) -> None:  # no
     from flows.wiring import wiring
 
     config = there(config)
-    verified = verifying.verify(config, files=files, afresh=afresh)
+    verified = verifying.verify(config, files=files, afresh=afresh, quiet=as_json)
     end(said(wiring(str(config)), verified), as_json)

@@ -82,7 +82,7 @@ def test_a_person_beside_a_fault_hides_it_not(stores: Callable[[str], Planted]) 
 
 
 def test_after_a_sync_only_what_is_listed_is_found(stores: Callable[[str], Planted]) -> None:
-    """A row that cannot be placed any more, a conflict, a touched row that is gone, a secret one."""
+    """A row that cannot be placed now, a conflict, a touched row that is gone, a secret one."""
     store = stores("synced")
     _awake(store)
     stale, edited, contested, gone, secret = (store.document() for _ in range(5))
