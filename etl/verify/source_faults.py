@@ -31,7 +31,9 @@ def of_page(
         found.append(_told(task, "row_swallowed", _missing(base, keys)))
         found.append(_told(task, "row_unexplained", _missing(keys, base)))
     if "key_repeated" in codes:
-        found.append(_told(task, "key_repeated", _repeated(keys)))
+        # Where none stands twice in the page, its last key begins the next one too.
+        again = _repeated(keys)
+        found.append(_told(task, "key_repeated", again if len(again) else keys[-1:]))
     if _blank(page, task):
         detail = f"behind key {bounds[0] or 'the first'}"
         found.append(faults("key_empty", task.entity.name, detail=detail))

@@ -41,6 +41,10 @@ def of_stream(line: Line) -> list[pa.Table]:
         )
         found.append(_of_rows("link_differs", entity.name, rows, field))
     if not line.ranged:
+        repeated = sql.SQL(query("verify_repeated").decode())
+        given = {"entity": entity.name, "id": line.verification}
+        rows = _asked(line.connection, repeated, given)
+        found.append(_of_rows("key_repeated", entity.name, rows))
         found += _strangers(line)
     return found
 

@@ -41,12 +41,13 @@ CREATE INDEX verify_finding_kind ON migration.verify_finding (verification_id, k
 -- What the rules expect of rows that others hang on, while a verification runs: what the ledger is to a migration, and
 -- written by the verification alone. Emptied at its end.
 CREATE TABLE migration.verify_expected (
-    row_id uuid PRIMARY KEY,
+    row_id uuid NOT NULL,     -- not unique: a key may stand twice in the source
     entity text NOT NULL,
     outcome migration.outcome,   -- NULL: no wave has begun it
     unit_id uuid,
     year smallint
 );
+CREATE INDEX verify_expected_row ON migration.verify_expected (row_id);
 
 -- Rows that a child's name marks as secret, read from the source anew.
 CREATE TABLE migration.verify_mark (
@@ -61,8 +62,7 @@ CREATE TABLE migration.verify_pointer (
     entity text NOT NULL,
     key text NOT NULL,
     field text NOT NULL,
-    target uuid,
-    PRIMARY KEY (row_id, field)
+    target uuid
 );
 
 GRANT TRUNCATE ON migration.verify_expected, migration.verify_mark, migration.verify_pointer TO vicmig_load;
