@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 _POLL = 0.2
+_STILL_SECONDS = 300.0
 
 
 def publish(config: Path, wired: Wiring, connection: Connection, pen: Pen) -> float:
@@ -42,7 +43,7 @@ def publish_again(config: Path, wired: Wiring, connection: Connection, pen: Pen)
     Seconds that the index took. Idempotent; nothing is waited for where nothing changed.
     """
     from etl.store import again, runs
-    from services.search import caught_up, followed
+    from services.search import caught_up, followed, snapshot
 
     started = time.perf_counter()
     if again.has_records(connection, pen):
@@ -52,22 +53,26 @@ def publish_again(config: Path, wired: Wiring, connection: Connection, pen: Pen)
         runs.publish(connection, pen)
     else:
         again.publish_changes(connection, pen)
-    _wait_for_index(config, wired, lambda: followed(wired.dsn))
+    upto = snapshot(wired.dsn)  # what people change while we wait is not ours to wait for
+    _wait_for_index(config, wired, lambda: followed(wired.dsn, upto))
     return time.perf_counter() - started
 
 
 def _wait_for_index(config: Path, wired: Wiring, done: Callable[[], bool]) -> None:
     """Wait until the index has come so far.
 
-    Where no indexer is at work, one is run for as long as that takes.
+    Where no indexer is at work, one is run for as long as that takes. FatalError where one is at
+    work and gets nowhere.
     """
     from flows.serve import Running
 
     own = Running(config)
     log = wired.settings.work_folder / "logs" / "indexer.log"
     attempts = 0
+    still = _Still(wired.dsn)
     try:
         while not done():
+            still.check(log)
             # One that ends at once has found another at work, which is as good.
             if not own.processes or own.ended():
                 attempts += 1
@@ -82,6 +87,27 @@ def _wait_for_index(config: Path, wired: Wiring, done: Callable[[], bool]) -> No
             time.sleep(_POLL)
     finally:
         own.stop()
+
+
+class _Still:
+    """How long the index has stood still."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn, self._at, self._since = dsn, "", time.monotonic()
+
+    def check(self, log: Path) -> None:
+        """FatalError where it has not moved for too long."""
+        from services.search import progress
+
+        at = progress(self._dsn)
+        if at != self._at:
+            self._at, self._since = at, time.monotonic()
+        elif time.monotonic() - self._since > _STILL_SECONDS:
+            raise FatalError(
+                f"The index has not come on for {_STILL_SECONDS:.0f} seconds",
+                "What was committed stays, and the same command goes on from there.",
+                f"tail {log}",
+            )
 
 
 def _someone_indexes(dsn: str) -> bool:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["at_work", "caught_up", "create_app", "followed", "rebuild", "run"]
+__all__ = [
+    "at_work", "caught_up", "create_app", "followed", "progress", "rebuild", "run", "snapshot",
+]  # fmt: skip
 
 
 def create_app(dsn: str, index_root: Path, blob_root: Path) -> "FastAPI":
@@ -41,11 +43,25 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     return whole(dsn, batch_id)
 
 
-def followed(dsn: str) -> bool:
-    """Whether the index in use has taken in all that the feed tells so far."""
+def snapshot(dsn: str) -> str:
+    """What is visible in the store at this moment."""
+    from services.search.indexer import snapshot as visible
+
+    return visible(dsn)
+
+
+def followed(dsn: str, upto: str = "") -> bool:
+    """Whether the index in use has taken in all that the feed told up to a snapshot, or to now."""
     from services.search.indexer import followed as up_to_date
 
-    return up_to_date(dsn)
+    return up_to_date(dsn, upto)
+
+
+def progress(dsn: str) -> str:
+    """How far the index has come, to be compared with later."""
+    from services.search.indexer import progress as so_far
+
+    return so_far(dsn)
 
 
 def at_work(dsn: str) -> bool:

@@ -31,13 +31,25 @@ class News:
 
 
 # Documents that the children of a sync hang on are told one by one: no other is looked through.
-_NEWS = """
+_TOLD = """
+f.kind <> 'span' AND NOT (f.kind = 'batch_published' AND EXISTS (
+    SELECT FROM migration.batch b WHERE b.id = f.batch_id AND b.kind = 'sync'))
+"""
+_NEWS = f"""
 SELECT kind, record_id, batch_id FROM eoffice.feed f
-WHERE NOT (kind = 'batch_published' AND EXISTS (
-        SELECT FROM migration.batch b WHERE b.id = f.batch_id AND b.kind = 'sync'))
+WHERE {_TOLD}
   AND xid >= pg_snapshot_xmin(%(last)s::pg_snapshot)
-  AND NOT pg_visible_in_snapshot(xid, %(last)s::pg_snapshot) AND kind <> 'span'
+  AND NOT pg_visible_in_snapshot(xid, %(last)s::pg_snapshot)
 ORDER BY seq
+"""
+_FOLLOWED = f"""
+SELECT NOT EXISTS (
+    SELECT FROM eoffice.index_position p
+    JOIN eoffice.feed f ON f.xid >= pg_snapshot_xmin(p.snapshot::pg_snapshot)
+        AND NOT pg_visible_in_snapshot(f.xid, p.snapshot::pg_snapshot)
+        AND f.xid < pg_snapshot_xmax(%(upto)s::pg_snapshot)
+        AND pg_visible_in_snapshot(f.xid, %(upto)s::pg_snapshot)
+    WHERE p.index_id = %(index)s AND {_TOLD})
 """
 _PUBLISHED = "SELECT id FROM migration.batch WHERE state = 'published' ORDER BY id"
 
@@ -67,3 +79,16 @@ def read(conn: psycopg.Connection, last: str) -> News:
         rolled_back=batches["batch_rolled_back"],
         shown=shown,
     )
+
+
+def now(conn: psycopg.Connection) -> str:
+    """What is visible at this moment, as a snapshot to compare with."""
+    row = conn.execute("SELECT pg_current_snapshot()::text").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def is_followed(conn: psycopg.Connection, index_id: str, upto: str) -> bool:
+    """Whether an index has read all the news that was visible in the snapshot ``upto``."""
+    row = conn.execute(_FOLLOWED, {"index": index_id, "upto": upto}).fetchone()
+    return bool(row and row[0])

@@ -19,7 +19,7 @@ import psycopg
 
 from etl.errors import FatalError, StoreError, TransientError
 from services.access.store import connect
-from services.search import folder, position
+from services.search import feed, folder, position
 from services.search.follower import Follower
 from services.search.schema import LIVE, SCHEMA_VERSION
 
@@ -32,6 +32,8 @@ _POLL_SECONDS = 0.1
 _BULK_SECONDS = 0.3  # of bulk work between two looks at the live feed
 _LOCK_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
+_BEAT_SECONDS = 5.0  # at most between two signs of life while there is work
+_NOTHING_SEEN = "1:1:"
 
 
 def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None:
@@ -108,20 +110,29 @@ def caught_up(dsn: str, batch_id: int) -> bool:
     return bool(row and row[0])
 
 
-def followed(dsn: str) -> bool:
-    """Whether the index in use has taken in all that the feed tells so far, batches apart.
+def snapshot(dsn: str) -> str:
+    """What is visible in the store at this moment, for ``followed``."""
+    with connect(dsn) as conn:
+        return feed.now(conn)
 
-    A store that no index has ever followed has none to fall behind.
+
+def followed(dsn: str, upto: str = "") -> bool:
+    """Whether the index in use has taken in all that the feed told up to a snapshot, batches apart.
+
+    Without one: up to now, which may never hold while people are at work. A store that no index
+    has ever followed has none to fall behind.
     """
     with connect(dsn) as conn:
+        return feed.is_followed(conn, INDEX_ID, upto or feed.now(conn))
+
+
+def progress(dsn: str) -> str:
+    """How far the index has come, to be compared: it changes while the indexer gets on."""
+    with connect(dsn) as conn:
         row = conn.execute(
-            "SELECT NOT EXISTS (SELECT FROM eoffice.index_position p JOIN eoffice.feed f"
-            " ON f.xid >= pg_snapshot_xmin(p.snapshot::pg_snapshot)"
-            " AND NOT pg_visible_in_snapshot(f.xid, p.snapshot::pg_snapshot)"
-            " WHERE p.index_id = %s AND f.kind <> 'span')",
-            (INDEX_ID,),
+            "SELECT p::text FROM eoffice.index_position p WHERE index_id = %s", (INDEX_ID,)
         ).fetchone()
-    return bool(row and row[0])
+    return str(row[0]) if row else ""
 
 
 def at_work(dsn: str) -> bool:
@@ -140,6 +151,7 @@ class _Desk:
         self._dsn, self._conn, self._root = dsn, conn, root
         root.mkdir(parents=True, exist_ok=True)
         self._told: position.Position | None = None
+        self._beaten = monotonic()
         self._next: Follower | None = None
         self._now = self._open_current()
         folder.sweep(root)
@@ -153,6 +165,8 @@ class _Desk:
         if self._next is not None:
             busy = self._build_next() or busy
         self._tell(news=news)
+        if busy:
+            self._beat()
         return busy
 
     def close(self) -> None:
@@ -179,6 +193,7 @@ class _Desk:
             while fresh.at.queue[:1] == (LIVE,):
                 _bulk(fresh)
                 fresh.follow()
+                self._beat()
             folder.use(self._root, fresh.folder)
         except BaseException:
             fresh.close()
@@ -227,6 +242,17 @@ class _Desk:
             (INDEX_ID, at.schema_version, at.snapshot, list(at.batches), self._now.documents()),
         )
         self._told = at
+
+    def _beat(self) -> None:
+        """Show now and then that the work goes on, to whoever waits for its end."""
+        if monotonic() - self._beaten < _BEAT_SECONDS:
+            return
+        self._conn.execute(
+            "INSERT INTO eoffice.index_position (index_id, schema_version, snapshot)"
+            " VALUES (%s, %s, %s) ON CONFLICT (index_id) DO UPDATE SET at = clock_timestamp()",
+            (INDEX_ID, SCHEMA_VERSION, _NOTHING_SEEN),
+        )
+        self._beaten = monotonic()
 
 
 def _bulk(follower: Follower) -> bool:
