@@ -49,7 +49,6 @@ def publish_again(config: Path, wired: Wiring, connection: Connection, pen: Pen)
     if again.has_records(connection, pen):
         runs.loaded(connection, pen)
         _wait_for_index(config, wired, lambda: caught_up(wired.dsn, pen.batch_id))
-        again.feed_hosts(connection, pen)
         runs.publish(connection, pen)
     else:
         again.publish_changes(connection, pen)

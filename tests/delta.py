@@ -96,7 +96,6 @@ class Kept:
         steps.drop_blobs(self.config, pen)
         if again.has_records(connection, pen):
             runs.loaded(connection, pen)
-            again.feed_hosts(connection, pen)
             runs.publish(connection, pen)
         else:
             again.publish_changes(connection, pen)

@@ -17,12 +17,24 @@ if TYPE_CHECKING:
 
     from etl.store.session import Connection
 
+FINDING = ("sync", "remap")  # kinds that look for what changed before they work it
 
-def begin_again(connection: Connection, wave: str, kind: str, digest: str) -> Begun:
+
+def begin_again(
+    connection: Connection,
+    wave: str,
+    kind: str,
+    digest: str,
+    source: tuple[str, str] | None = None,
+) -> Begun:
     """Open a run that works rows again and take the pen, in one transaction.
 
     Its new records come in a batch of their own; one that an earlier run left open is carried on.
-    ConfigError while no wave of this name is published: there is nothing to work again.
+    Batches of another `source` (system and part) are left alone.
+
+    ConfigError while no wave of this name is published: there is nothing to work again. The same
+    where a pass that looks for changes was cut off and this run does not look for them: what that
+    pass has not found and worked yet would become visible in part.
     """
     with connection.transaction():
         published = connection.execute(query("published_waves"), {"wave": wave}).fetchone()
@@ -35,7 +47,16 @@ def begin_again(connection: Connection, wave: str, kind: str, digest: str) -> Be
         run = {"kind": kind, "wave": wave, "digest": digest}
         run_id = number(connection, query("begin_run_again"), run)
         epoch = take_pen(connection, run_id)
-        open_batch = connection.execute(query("open_sync_batch")).fetchone()
+        system, part = source or (None, None)
+        given = {"system": system, "part": part}
+        open_batch = connection.execute(query("open_sync_batch"), given).fetchone()
+        if open_batch is not None and open_batch[2] is not None and kind not in FINDING:
+            again = "vicmig migrate --remap" if open_batch[2] == "remap" else "vicmig sync"
+            raise ConfigError(
+                f"A {open_batch[2]} was cut off and has not worked all that changed yet",
+                "Nothing was written.",
+                f"{again}, which carries it on, then this command",
+            )
         if open_batch is not None:
             pen = Pen(run_id, epoch, int(str(open_batch[0])))
             return Begun(pen, published=False, loaded=open_batch[1] == "loaded", resumed=True)
@@ -64,12 +85,6 @@ def publish_changes(connection: Connection, pen: Pen) -> None:
         connection.execute(query("forget_empty_batch"), {"batch": pen.batch_id})
         connection.execute(query("forget_empty_counts"), {"batch": pen.batch_id})
         connection.execute(query("publish_changes"), {"batch": pen.batch_id})
-
-
-def feed_hosts(connection: Connection, pen: Pen) -> None:
-    """Tell the index of documents outside the batch that its children hang on. One transaction."""
-    with fenced(connection, pen):
-        connection.execute(query("feed_hosts_of_batch"), {"batch": pen.batch_id})
 
 
 def note(connection: Connection, pen: Pen, detail: Mapping[str, object]) -> None:

@@ -27,6 +27,11 @@ _RUN_LOCK = 0x76_69_63
 # UPDATE. Locks on tables are given in the order of asking, and FOR SHARE asks for one as well.
 _QUEUE_FOR_PEN = b"LOCK TABLE migration.writer IN EXCLUSIVE MODE"
 _TAKE_PEN = b"UPDATE migration.writer SET epoch = epoch + 1, run_id = %(run)s RETURNING epoch"
+# What goes on where a run of a kind has come to a stop; all others are finished by a sync.
+_TAKE_OVER = {
+    "migrate": "vicmig migrate --take-over",
+    "remap": "vicmig migrate --remap --take-over",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ def hold_run_lock(connection: Connection, *, take_over: bool = False) -> None:
     if take_over:
         _end_sessions(connection, query("sessions_at_fence"), {})
         return
-    row = connection.execute("SELECT run_id FROM migration.writer").fetchone()
-    running = row[0] if row else "?"
-    fact = f"Another run is at work on this store (run {running})"
+    row = connection.execute(
+        "SELECT w.run_id, r.kind FROM migration.writer w JOIN migration.run r ON r.id = w.run_id"
+    ).fetchone()
+    running, kind = row or ("?", "")
     raise StopRequestedError(
-        fact, "Nothing was written.", "wait for it (vicmig status), or vicmig migrate --take-over"
+        f"Another run is at work on this store (run {running})",
+        "Nothing was written.",
+        "wait for it (vicmig status); where it hangs, "
+        + _TAKE_OVER.get(str(kind), "vicmig sync --take-over"),
     )
 
 
@@ -177,7 +186,11 @@ def loaded(connection: Connection, pen: Pen) -> None:
 
 
 def publish(connection: Connection, pen: Pen) -> None:
-    """Make a loaded batch visible, whole, at one moment. One transaction; idempotent."""
+    """Make a loaded batch visible, whole, at one moment. One transaction; idempotent.
+
+    Documents outside a sync's batch that its children hang on are told to the index one by one, and
+    no earlier: an index that looks at them before leaves the children out.
+    """
     with fenced(connection, pen):
         done = connection.execute(query("publish_batch"), {"batch": pen.batch_id}).fetchone()
         if done:
@@ -185,6 +198,8 @@ def publish(connection: Connection, pen: Pen) -> None:
                 "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('batch_published', %s)",
                 (pen.batch_id,),
             )
+            if done[0] == "sync":
+                connection.execute(query("feed_hosts_of_batch"), {"batch": pen.batch_id})
             connection.execute(query("forget_begun"))
 
 

@@ -1,4 +1,4 @@
 UPDATE migration.batch
 SET state = 'published', published_at = now()
 WHERE id = %(batch)s AND state = 'loaded'
-RETURNING id
+RETURNING kind
