@@ -26,7 +26,6 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.migrate import Peak, _family, _machine  # noqa: E402 - the project is not installed
 
-
 _SERVER = r"\S*(?:postgres|mariadbd)\x00"
 
 

@@ -6,7 +6,6 @@ Writes nothing but its own tables. Live services go on meanwhile; runs wait.
 from __future__ import annotations
 
 import os
-import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from etl.errors import ConfigError, StoreError
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
 from flows.verify_progress import VerifyProgress
-from flows.verify_work import MARK, STATEMENTS, WHOLE, Order, lane
+from flows.verify_work import FILLERS, INDEX, MARK, STATEMENTS, WHOLE, Order, lane
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 
 _ROWS_FOR_PROCESSES = 400_000
 _MOST_LANES = 8
-_FILLERS = ("blobs", "groups", *STATEMENTS)
-INDEX = (("index",), ("index whole",))
+_PIECES, _FEWEST = 32, 2000  # ranges of a stream, so that lanes end together; rows of one
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def _levels(wired: Wiring) -> list[list[str]]:
     ]
     wholes = [f"{WHOLE}{source.entity}" for source in mappings.sources]
     steps = [marks, *streams, [*wholes, "successions"]]
-    return [*([*step, *_FILLERS] for step in steps), *map(list, INDEX)]
+    return [*steps, list(FILLERS), *([what] for what in INDEX)]
 
 
 def _long(wired: Wiring) -> set[str]:
@@ -165,7 +163,8 @@ def _cut(wired: Wiring, connection: Connection, order: Order) -> None:
     source = wired.source()
     try:
         for spec in wired.mappings.sources:
-            size = rows if spec.file is None else min(rows, FILE_ROWS)
+            most = rows if spec.file is None else min(rows, FILE_ROWS)
+            size = min(most, max(_FEWEST, source.count(spec) // _PIECES))
             bounds = ranges.of_stream(source, spec, size)
             progress.cut(connection, order.id, spec.entity, bounds)
             progress.cut(connection, order.id, f"{WHOLE}{spec.entity}", [])
@@ -186,18 +185,8 @@ def _documents(connection: Connection) -> int:
     return int(str(row[0])) if row else 0
 
 
-def told_as(whats: list[str]) -> str:
-    """Under which name the clock tells a level: the index apart, as a migration tells it."""
-    return "index" if tuple(whats) in INDEX else "seconds"
-
-
 def _in_turn(wired: Wiring, order: Order, steps: list[list[str]]) -> dict[str, float]:
-    clock = {"start": 0.0, "seconds": 0.0, "index": 0.0}
-    for whats in steps:
-        started = time.perf_counter()
-        lane(str(wired.settings.path), order, whats)
-        clock[told_as(whats)] += time.perf_counter() - started
-    return clock
+    return {"start": 0.0, **lane(str(wired.settings.path), order, steps)}
 
 
 def _on_prefect(wired: Wiring, order: Order, steps: list[list[str]]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The Prefect flow of a verification: a task for each lane of a level, none for a range.
+"""The Prefect flow of a verification: a task for each lane, none for a range.
 
 What is through is said by the verification's own ranges. Imported only once Prefect's environment
 is set.
@@ -15,41 +15,36 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import verify_work
 from flows.migrate_flow import DELAYS, _make_ready, _transient
 from flows.unexpected import told_plainly
-from flows.verify import told_as
 
 
 @task(
     retries=len(DELAYS),
     retry_delay_seconds=DELAYS,
     retry_condition_fn=_transient,
-    task_run_name="{number}: {first}",
+    task_run_name="lane {number}",
 )
 def lane(
-    config: str, order: tuple[int, str], whats: list[str], number: int, first: str
-) -> dict[str, int]:
-    """Work ranges of these pieces until none is left to claim."""
-    del number, first  # names of the task run
+    config: str, order: tuple[int, str], levels: list[list[str]], number: int
+) -> dict[str, float]:
+    """Work ranges until none is left, beside the other lanes."""
+    del number  # names the task run
     with told_plainly():
-        return verify_work.lane(config, verify_work.Order(*order), whats)
+        return verify_work.lane(config, verify_work.Order(*order), levels)
 
 
 @flow(name="verify", flow_run_name="verification {order}", validate_parameters=False)
 def verify(
     config: str, order: tuple[int, str], levels: list[list[str]], lanes: int
 ) -> dict[str, float]:
-    """Work all ranges, level by level; seconds that start, work and index took."""
+    """Work all ranges; seconds that start, work and index took."""
     begun = time.perf_counter()
     _make_ready(config, lanes)
-    clock = {"start": time.perf_counter() - begun, "seconds": 0.0, "index": 0.0}
-    for whats in levels:
-        started = time.perf_counter()
-        futures = [lane.submit(config, order, whats, n, whats[0]) for n in range(lanes)]
-        for future in futures:
-            future.wait()
-        for future in futures:
-            future.result()
-        clock[told_as(whats)] += time.perf_counter() - started
-    return clock
+    start = time.perf_counter() - begun
+    futures = [lane.submit(config, order, levels, number) for number in range(lanes)]
+    for future in futures:
+        future.wait()
+    clocks = [future.result() for future in futures]
+    return {"start": start} | {name: max(c[name] for c in clocks) for name in clocks[0]}
 
 
 def with_runner(runner: str, lanes: int) -> Any:

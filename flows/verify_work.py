@@ -5,6 +5,7 @@ Names in, small dicts out. Each range is one transaction: its findings, and that
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 MARK, WHOLE = "mark:", "whole:"
 STATEMENTS = ("rights", "orphans")
+FILLERS = ("blobs", "groups", *STATEMENTS)  # what waits for nothing, and may be last
+INDEX = ("index", "index whole")
 FILE_ROWS = 2000
+_MOMENT = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,29 @@ class Order:
     files: str
 
 
-def lane(config: str, order: Order, whats: list[str]) -> dict[str, int]:
-    """Work ranges of these pieces, the first of them first, until all are claimed or through."""
+def lane(config: str, order: Order, levels: list[list[str]]) -> dict[str, float]:
+    """Work ranges level by level until all of them are through; seconds of work and of the index.
+
+    A lane that finds nothing to claim waits for the others' ranges: a level begins when the one
+    before it is through. The range of a lane that fails is claimed by another one.
+    """
     from etl.store.session import plain_errors
 
     wired = wiring(config)
     desk = _Desk(wired, order)
-    done = 0
+    clock = {"seconds": 0.0, "index": 0.0}
     try:
         with plain_errors():
-            while not work.STOP.is_set() and desk.one(whats):
-                done += 1
+            for whats in levels:
+                started = time.perf_counter()
+                while not work.STOP.is_set() and (desk.one(whats) or desk.waits(whats)):
+                    pass
+                clock["index" if whats[0] in INDEX else "seconds"] += time.perf_counter() - started
     finally:
         desk.close()
     if work.STOP.is_set():
         raise StopRequestedError("Stopped", "Every range that is through stays.", "vicmig verify")
-    return {"ranges": done}
+    return clock
 
 
 class _Desk:
@@ -88,6 +99,16 @@ class _Desk:
             progress.through(
                 self._connection, self._order.id, piece, checked.rows, checked.differing
             )
+        return True
+
+    def waits(self, whats: list[str]) -> bool:
+        """Whether others are still at work on these; meanwhile something is done that can wait."""
+        from etl.verify import progress
+
+        if not progress.waiting(self._connection, self._order.id, whats):
+            return False
+        if not self.one(list(FILLERS)):
+            time.sleep(_MOMENT)
         return True
 
     def _worked(self, piece: Range) -> Checked:
