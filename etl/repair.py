@@ -7,6 +7,7 @@ out, as long as it came with a migration and nobody has touched it. A live recor
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -32,6 +33,7 @@ REWORK, REMOVE, COPY, FEED, REINDEX, FORGET, RIGHT, PUBLISH, SUCCESSION = (
     "work again", "remove", "copy again", "tell the index", "build the index anew", "forget",
     "take the right back", "put into its batch", "declare again",
 )  # fmt: skip
+_MENDING = "mending"  # beside the blobs: copies on their way
 _ACTIONS = {
     **dict.fromkeys(
         (
@@ -207,6 +209,7 @@ def put_back(files: Files, spec: SourceSpec, names: Mapping[str, Sequence[str]])
     """
     assert spec.file is not None
     mended = 0
+    shutil.rmtree(files.blobs.root / _MENDING, ignore_errors=True)  # what a killed one left
     for name, keys in names.items():
         table = files.source.rows(spec, list(keys))
         paths = column(table, spec.file.path).to_pylist()
@@ -215,11 +218,12 @@ def put_back(files: Files, spec: SourceSpec, names: Mapping[str, Sequence[str]])
             _put(files, spec, bytes.fromhex(name), (path, str(key)))
             for path, key in zip(paths, known, strict=True)
         )
+    shutil.rmtree(files.blobs.root / _MENDING, ignore_errors=True)
     return mended
 
 
 def _put(files: Files, spec: SourceSpec, sha256: bytes, place: tuple[str | None, str]) -> bool:
-    staged = FolderBlobs(files.blobs.root / "mending")
+    staged = FolderBlobs(files.blobs.root / _MENDING)
     stream = _opened(files, spec, place)
     if stream is None:
         return False
