@@ -44,11 +44,12 @@ def begin(config: str, pen: Pen, entity: str) -> dict[str, int]:
     return {}
 
 
-def settle(config: str, pen: Pen, entity: str) -> dict[str, int]:
+def settle(config: str, pen: Pen, entity: str, *, looked: bool = False) -> dict[str, int]:
     """End a pass over a stream: its beginning is the watermark from now on. Idempotent.
 
-    Where rows were worked, the source's keys are looked at again: a range that did not stay the
-    same throughout is compared key by key next time.
+    With `looked` only where this run has looked for changes to the end: what a killed one had not
+    found yet is found by the next. Where rows were worked, the source's keys are looked at again:
+    a range that did not stay the same throughout is compared key by key next time.
     """
     from etl import source_changes
     from etl.changes import settled
@@ -57,7 +58,7 @@ def settle(config: str, pen: Pen, entity: str) -> dict[str, int]:
     wired = wiring(config)
     with _at(config, pen, entity) as at:
         begun = changes.begun(at.connection, pen, at.place.id)
-        if begun is None:
+        if begun is None or (looked and begun.found_by != pen.run_id):
             return {}
         ranges = begun.ranges
         if _ranged(wired, at.spec) and (
@@ -125,7 +126,8 @@ def _find(wired: Wiring, line: Line, now: list[Range], *, everything: bool) -> d
     # Rows that no wave has begun are found here too: the engine leaves them alone (etl.scope).
     mark = changes.watermark(line.connection, line.place.id)
     since = mark.modified_after if mark else None
-    if everything or mark is None or (line.spec.modified and since is None):
+    unknown = mark is None or changes.is_cut_off(line.connection, line.place.id)
+    if everything or unknown or (line.spec.modified and since is None):
         changes.mix_digest(line.connection, line.pen, line.place.id)
         due = delta.everything(line)
         return {**_NOTHING, "due": due, "scanned": 1, "ranges": 1}

@@ -78,11 +78,12 @@ def plan(config: Path) -> Plan:
 def execute(config: Path, proposed: Plan, *, here: bool = False) -> Repaired:
     """Do what is proposed, and verify anew. `here`: the verification in this thread, for tests."""
     from etl.repair import REINDEX
-    from flows import rework
+    from flows import guards, rework
     from flows.verify import verify
     from services.search import rebuild
 
     wired = wiring(str(config))
+    guards.check(wired)
     done = _acts(wired, proposed.verification)
     if any(line.action == REINDEX for line in proposed.lines):
         rebuild(wired.dsn, wired.settings.index_folder)
@@ -102,7 +103,9 @@ def _acts(wired: Wiring, verification: int) -> dict[str, int]:
     blobs = FolderBlobs(wired.settings.blob_folder)
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection)
-        begun = again.begin_again(connection, wired.settings.wave.name, "repair", wired.digest)
+        source = wired.mappings.system, wired.part
+        wave = wired.settings.wave.name
+        begun = again.begin_again(connection, wave, "repair", wired.digest, source)
         pen = begun.pen
         done = {"blobs copied again": _blobs_again(wired, connection, verification)}
         with fenced(connection, pen):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from flows import audit
+from flows import audit, guards
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.migrate import levels
 from flows.patience import begun_anew, ready_prefect
@@ -17,6 +17,7 @@ from flows.wiring import wiring
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from etl.loader import Pen
     from etl.store.runs import Begun
     from etl.store.session import Connection
     from flows.wiring import Wiring
@@ -54,10 +55,11 @@ class Reworked:
         return sum(counts.get("read", 0) for counts in self.streams.values())
 
 
-def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
+def run(config: Path, kind: str, *, take_over: bool = False, trusted: bool = True) -> Reworked:
     """Work all rows that wait; a sync and a remap find first what has to wait.
 
-    Goes on after any interruption. Kinds: sync, remap, retry, repair, release.
+    Goes on after any interruption. Kinds: sync, remap, retry, repair, release. Where the source is
+    not `trusted` to tell what was edited, a sync compares everything.
 
     New records become visible together when all is done; a record that is changed or removed is so
     at once. StopRequestedError where another run is at work.
@@ -66,9 +68,10 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
     from etl.store.session import connect, plain_errors
 
     wired = wiring(str(config))
+    _check(wired, kind)
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection, take_over=take_over)
-        begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
+        begun = _begin(wired, connection, kind)
         audit.of_run(begun.pen.run_id)
         if take_over:
             runs.seize_run_lock(connection)
@@ -77,7 +80,9 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
                 if again.has_purged(connection, begun.pen):
                     _forget_words(wired)
                 publish_again(config, wired, connection, begun.pen)
-                begun = again.begin_again(connection, wired.settings.wave.name, kind, wired.digest)
+                begun = _begin(wired, connection, kind)
+            if not trusted:
+                _forget_watermarks(wired, connection, begun.pen)
             told = _work(config, wired, kind, begun)
             pen = begun.pen
 
@@ -94,8 +99,31 @@ def run(config: Path, kind: str, *, take_over: bool = False) -> Reworked:
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
-    streams = told.pop("streams")
-    return Reworked(begun.pen.run_id, told.pop("seconds"), seconds, published, streams, told)
+    counts = told.pop("streams")
+    return Reworked(begun.pen.run_id, told.pop("seconds"), seconds, published, counts, told)
+
+
+def _check(wired: Wiring, kind: str) -> None:
+    """Refuse before anything is written; a sync and a remap have asked with their own options."""
+    from etl.store import again
+
+    if kind not in again.FINDING:
+        guards.check(wired)
+
+
+def _forget_watermarks(wired: Wiring, connection: Connection, pen: Pen) -> None:
+    from etl.store import changes
+
+    streams = [stream for _, stream in guards.streams(wired, connection)]
+    changes.forget_watermarks(connection, pen, streams)
+
+
+def _begin(wired: Wiring, connection: Connection, kind: str) -> Begun:
+    from etl.store import again
+
+    source = wired.mappings.system, wired.part
+    wave = wired.settings.wave.name
+    return again.begin_again(connection, wave, kind, wired.digest, source)
 
 
 def _forget_words(wired: Wiring) -> None:

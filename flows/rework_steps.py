@@ -114,7 +114,7 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
             ending.mend_own_references(connection, pen, stream, entity_spec)
         if changed and entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
-    detection.settle(config, pen, entity)
+    detection.settle(config, pen, entity, looked=True)
     return {"base_rows": counted[0]}
 
 

@@ -10,8 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from etl.errors import ConfigError, SourceError
+from etl.errors import SourceError
 from flows import rework, seen
+from flows.guards import check, streams
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
     from etl.source import Source
     from etl.store.session import Connection
     from flows.wiring import Wiring
-    from mappings.schema import SourceSpec
 
-_NOTHING_WRITTEN = "Nothing was written."
 _TOLD = {
     "inserted": "insert", "updated": "update", "removed": "remove", "purged": "purge",
     "kept": "keep", "stale": "stale", "same": "same",
@@ -54,8 +53,8 @@ def sync(
     """
     wired = wiring(str(config))
     check(wired, accept_restored_store=accept_restored_store)
-    _refuse_older_source(wired, accept=accept_older_source, take_over=take_over)
-    done = rework.run(config, "sync", take_over=take_over)
+    trusted = _trusted(wired, accept=accept_older_source)
+    done = rework.run(config, "sync", take_over=take_over, trusted=trusted)
     seen.note(wired)
     return _told(wired, config, "sync", done)
 
@@ -72,121 +71,27 @@ def remap(config: Path, *, take_over: bool = False) -> Synced:
     return _told(wired, config, "remap", done)
 
 
-def check(
-    wired: Wiring, *, accept_restored_store: bool = False, by_other_rules: bool = False
-) -> None:
-    """Refuse whatever a sync must not be begun with; nothing is written but the store's schema."""
-    from etl.store.session import connect, plain_errors
-    from etl.store.upgrade import upgrade
+def _trusted(wired: Wiring, *, accept: bool = False) -> bool:
+    """Whether the source can tell what was edited: not after it was restored to an older state.
 
-    wired.make_private_folders()
-    upgrade(wired.dsn)
-    seen.check(wired, accept=accept_restored_store)
-    source = wired.source()
-    try:
-        with plain_errors(), connect(wired.dsn) as connection:
-            _refuse_unpublished(wired, connection, by_other_rules=by_other_rules)
-            if not by_other_rules:
-                refuse_other_rules(wired, connection)
-                _refuse_drift(wired, connection, source)
-        source.check(wired.mappings.sources)
-        for spec in wired.mappings.sources:
-            wired.suite(spec.entity)
-            files = wired.files(source, spec.entity)
-            if files and files.share:
-                files.share.answers()
-    finally:
-        source.close()
-
-
-def refuse_other_rules(wired: Wiring, connection: Connection) -> None:
-    """Raise ConfigError where rows were last worked by other rules than those there are now."""
-    from etl.store import changes
-
-    known = changes.digests(connection)
-    other = [
-        spec.entity
-        for spec, stream in _streams(wired, connection)
-        if known.get(stream) != wired.digest
-    ]
-    if other:
-        raise ConfigError(
-            "The mappings have changed since the last pass (or suites, conversions): rows of"
-            f" {', '.join(other)} were worked by others",
-            _NOTHING_WRITTEN,
-            f"vicmig migrate --remap --config {wired.settings.path}, which works every row again;"
-            " or put the mappings back",
-        )
-
-
-def _refuse_unpublished(wired: Wiring, connection: Connection, *, by_other_rules: bool) -> None:
-    from etl.store import scope
-
-    wave = wired.settings.wave.name
-    there = scope.waves(connection)
-    mine = next((one for one in there if one.name == wave), None)
-    if mine is None or mine.batch_id is None:
-        raise ConfigError(
-            f"Wave '{wave}' is not migrated yet",
-            _NOTHING_WRITTEN,
-            f"vicmig migrate --config {wired.settings.path}",
-        )
-    for one in there:
-        if one.batch_id is not None and one.state != "published":
-            command = "migrate --afresh" if by_other_rules else "migrate"
-            raise ConfigError(
-                f"Wave '{one.name}' is begun and not published yet",
-                _NOTHING_WRITTEN,
-                f"vicmig {command} --config {wired.settings.path} for that wave",
-            )
-
-
-def _refuse_drift(wired: Wiring, connection: Connection, source: Source) -> None:
-    """Raise SourceError where a base table has other columns, or columns of another type."""
-    from etl import source_changes
-    from etl.changes import drift
-    from etl.store import changes
-
-    found: dict[str, list[str]] = {}
-    for spec, stream in _streams(wired, connection):
-        then = changes.shape(connection, stream)
-        if then and spec.base not in found:
-            found[spec.base] = drift(then, source_changes.shape(source, spec))
-    lines = [f"{base}: {line}" for base, told in found.items() for line in told]
-    if lines:
-        raise SourceError(
-            f"The source's tables are not what they were at the last pass. {'; '.join(lines)}",
-            _NOTHING_WRITTEN,
-            "map the column or say why it is ignored, then"
-            f" vicmig migrate --remap --config {wired.settings.path}",
-        )
-
-
-def _refuse_older_source(wired: Wiring, *, accept: bool, take_over: bool) -> None:
-    """Raise SourceError where the source seems to have been restored to an older state.
-
-    With `accept` no watermark is trusted any longer: the next pass compares everything.
+    SourceError where it seems to have been, and that was not said to be accepted.
     """
-    from etl.store import changes, runs
     from etl.store.session import connect, plain_errors
 
     source = wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
             signs = list(_signs_of_age(wired, connection, source))
-            if signs and accept:
-                runs.hold_run_lock(connection, take_over=take_over)
-                changes.forget_watermarks(connection)
-                return
     finally:
         source.close()
-    if signs:
+    if signs and not accept:
         raise SourceError(
             f"The source was restored to an older state: {'; '.join(signs)}",
-            _NOTHING_WRITTEN,
+            "Nothing was written.",
             "let the newer one be restored; or, where this one is to be followed,"
             f" vicmig sync --accept-older-source --config {wired.settings.path}",
         )
+    return not signs
 
 
 def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iterator[str]:
@@ -196,7 +101,7 @@ def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iter
 
     marks = {
         spec.base: (spec, mark)
-        for spec, stream in _streams(wired, connection)
+        for spec, stream in streams(wired, connection)
         if spec.modified and (mark := changes.watermark(connection, stream))
     }
     now = source_changes.clock(source).latest
@@ -212,15 +117,6 @@ def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iter
     gone = sorted(base for base, at in edited.items() if at is None)
     if 2 * len(gone) > len(known):
         yield f"the rows edited last are gone from {', '.join(gone)}"
-
-
-def _streams(wired: Wiring, connection: Connection) -> list[tuple[SourceSpec, int]]:
-    from etl.store import runs
-
-    return [
-        (spec, runs.stream_id(connection, spec.system, wired.part, spec.entity))
-        for spec in wired.mappings.sources
-    ]
 
 
 def _told(wired: Wiring, config: Path, kind: str, done: rework.Reworked) -> Synced:

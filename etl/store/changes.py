@@ -160,11 +160,11 @@ def put_shape(connection: Connection, pen: Pen, stream: int, columns: Mapping[st
         )
 
 
-def digests(connection: Connection) -> dict[int, str]:
-    """Of which rules each stream was last worked with, by the stream's id."""
+def digests(connection: Connection) -> dict[int, tuple[str, bool]]:
+    """Of which rules each stream was last worked with, and whether to the end, by its id."""
     with plain_errors():
-        rows = connection.execute("SELECT stream_id, digest FROM migration.mapping_digest")
-        return {int(str(stream)): str(digest) for stream, digest in rows.fetchall()}
+        rows = connection.execute(query("digests_of_streams")).fetchall()
+    return {int(str(stream)): (str(digest), bool(whole)) for stream, digest, whole in rows}
 
 
 def mix_digest(connection: Connection, pen: Pen, stream: int) -> None:
@@ -174,14 +174,28 @@ def mix_digest(connection: Connection, pen: Pen, stream: int) -> None:
         connection.execute(query("put_digest"), place | {"digest": ""})
 
 
-def forget_watermarks(connection: Connection) -> None:
-    """Trust no watermark: the next pass compares everything. One statement."""
+def forget_watermarks(connection: Connection, pen: Pen, streams: Sequence[int]) -> None:
+    """Trust no watermark of these streams, nor one of a pass at work: all is compared next.
+
+    One transaction; idempotent.
+    """
+    with fenced(connection, pen):
+        for table in (b"watermark", b"pass_begin"):
+            connection.execute(
+                b"UPDATE migration." + table + b" SET modified_after = NULL,"
+                b" newest_modified = NULL, newest_key = NULL, source_clock = ''"
+                b" WHERE stream_id = ANY(%s)",
+                (list(streams),),
+            )
+
+
+def is_cut_off(connection: Connection, stream: int) -> bool:
+    """Whether a pass over every row of a stream has begun and not ended."""
     with plain_errors():
-        connection.execute(
-            "UPDATE migration.watermark"
-            " SET modified_after = NULL, newest_modified = NULL, newest_key = NULL,"
-            " source_clock = ''"
-        )
+        row = connection.execute(
+            "SELECT digest = '' FROM migration.mapping_digest WHERE stream_id = %s", (stream,)
+        ).fetchone()
+    return bool(row and row[0])
 
 
 def add(connection: Connection, pen: Pen, place: Place, keys: pa.Array, why: str) -> int:

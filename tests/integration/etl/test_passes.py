@@ -1,0 +1,115 @@
+"""Passes that are cut off and others behind them: nothing is lost, nothing half shown."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from etl.errors import ConfigError
+from etl.store import again, runs
+from etl.store.session import connect
+from flows import detection
+from flows import rework_steps as steps
+from tests.delta import Kept, compare, kept
+from tests.integration.test_sync import OFFICE, written
+from tests.migration import make_source, query
+
+LATER = "2099-01-01 00:00:00"
+EDIT = f"UPDATE VanBanDen SET TrichYeu = 'khác', NgaySua = '{LATER}' WHERE ID = 1"
+ONE_MORE = f"""
+INSERT INTO VanBanDen (ID, MaDV, SoKyHieu, NgayVB, TrichYeu, DoMat, TrangThai, NgayTao)
+    VALUES (3, 'STC', '3/BTC', '2019-03-01', 'c', 'Thường', 'LUU', '{LATER}')
+"""
+ITS_STEP = f"""
+INSERT INTO LuanChuyen (ID, LoaiVB, VanBanID, NguoiGuiID, NgayChuyen)
+    VALUES (3, 'DEN', 3, 1, '{LATER}')
+"""
+
+
+@pytest.fixture
+def vic(tmp_path: Path) -> Path:
+    """The old system of a small office."""
+    make_source(tmp_path / "vic.db", OFFICE)
+    return tmp_path / "vic.db"
+
+
+@pytest.fixture
+def office(
+    vic: Path, tmp_path: Path, new_store: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> Kept:
+    """That office, migrated and published."""
+    dsn = new_store()
+    monkeypatch.setenv("VICMIG_STORE_PASSWORD", unquote(urlsplit(dsn).password or ""))
+    made = kept(tmp_path / "place", dsn, f"sqlite:///{vic}")
+    made.migrate()
+    return made
+
+
+@pytest.fixture
+def ends_clean(
+    office: Kept, vic: Path, tmp_path: Path, new_store: Callable[[], str]
+) -> Iterator[None]:
+    """At the end the office is as one that is migrated from the old system as it is then."""
+    yield
+    clean = kept(tmp_path / "clean", new_store(), f"sqlite:///{vic}")
+    clean.migrate()
+    compare(office, clean)
+
+
+def begun(office: Kept, kind: str) -> runs.Begun:
+    source = office.wired.mappings.system, office.wired.part
+    with connect(office.dsn) as connection:
+        return again.begin_again(connection, "all", kind, office.wired.digest, source)
+
+
+def cut_off_while_looking(office: Kept, entity: str) -> None:
+    """A sync that has begun its pass over a stream and found nothing yet."""
+    with detection._at(office.config, begun(office, "sync").pen, entity) as at:
+        detection._begun(office.wired, at, None)
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_what_a_cut_off_sync_has_not_found_is_not_passed_over(office: Kept, vic: Path) -> None:
+    written(vic, EDIT, "DELETE FROM VanBanDen WHERE ID = 2", "DELETE FROM LuanChuyen WHERE ID = 2")
+    cut_off_while_looking(office, "incoming_document")
+    before = query(office.dsn, "SELECT count(*) FROM migration.run")
+    with pytest.raises(ConfigError) as refused:
+        office.sync(kind="retry")
+    assert refused.value.next_command.startswith("vicmig sync,")
+    assert query(office.dsn, "SELECT count(*) FROM migration.run") == before
+    office.sync()
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_a_pass_ends_only_where_it_has_looked(office: Kept, vic: Path) -> None:
+    marks = "SELECT stream_id, run_id FROM migration.watermark ORDER BY 1"
+    before = query(office.dsn, marks)
+    written(vic, EDIT)
+    cut_off_while_looking(office, "incoming_document")
+    steps.finish(office.config, begun(office, "sync").pen, "incoming_document", changed=True)
+    assert query(office.dsn, marks) == before
+    office.sync()
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_a_document_is_not_shown_by_another_pass_before_its_steps(office: Kept, vic: Path) -> None:
+    written(vic, ONE_MORE, ITS_STEP)
+    there = "SELECT b.state FROM eoffice.document d JOIN migration.batch b ON b.id = d.batch_id"
+    for stop in range(1, 30):
+        office.sync(stop=stop)
+        if found := query(office.dsn, f"{there} WHERE d.code_text = '3/BTC'"):
+            break
+    assert found == [("loading",)]
+    with pytest.raises(ConfigError):
+        office.sync(kind="repair")
+    assert query(office.dsn, f"{there} WHERE d.code_text = '3/BTC'") == [("loading",)]
+    office.sync()
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_an_open_batch_that_looked_for_nothing_is_carried_on_by_any_pass(office: Kept) -> None:
+    first = begun(office, "retry")
+    assert begun(office, "sync").pen.batch_id == first.pen.batch_id
+    office.sync(kind="release")
+    assert query(office.dsn, "SELECT count(*) FROM migration.batch") == [(1,)]
