@@ -7,19 +7,19 @@ nothing else tells, by judging every row again and comparing it with its line in
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import assemble, source_changes
+from etl import assemble, files, source_changes
 from etl.batch import Page, newly_marked, prepare, read_page
 from etl.changes import differing, rows_that_differ
+from etl.files import Found
 from etl.ids import canonical_keys
 from etl.marks import marked
-from etl.share import EMPTY, MISSING, UNREADABLE, Refused
+from etl.share import EMPTY, MISSING, UNREADABLE
 from etl.store import changes, due
 from etl.store.fence import fenced
 from etl.store.queries import query
@@ -27,6 +27,7 @@ from etl.transform import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
 
     from etl.batch import Task
     from etl.changes import Range
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 _OF_FILES = (MISSING, EMPTY, UNREADABLE, "path_outside_share", "file_over_limit")
 _MAY_COME_BACK = (MISSING, EMPTY, UNREADABLE)
-_THREADS = 8
 _FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -148,10 +148,11 @@ def came_and_went(line: Line, then: Sequence[Range], now: Sequence[Range]) -> tu
 def files_back(line: Line) -> tuple[int, int]:
     """Attachments whose file was not there, or could not be read, and that can be now.
 
-    Nothing in the source's tables tells of that. How many rows were read, and how many are back.
+    Nothing in the source's tables tells of that. What they hang on has to be worked before: only
+    files of rows that may load are looked at. How many rows were read, and how many are back.
     """
-    spec, files = line.spec, line.files
-    if files is None or files.share is None or spec.file is None:
+    spec, of_line = line.spec, line.files
+    if of_line is None or of_line.share is None or spec.file is None:
         return 0, 0
     reasons = dict(changes.lost_files(line.connection, line.place.id, _MAY_COME_BACK))
     read = back = 0
@@ -159,14 +160,19 @@ def files_back(line: Line) -> tuple[int, int]:
     for start in range(0, len(keys), line.span_rows):
         table = line.source.rows(spec, keys[start : start + line.span_rows])
         read += len(table)
-        told = canonical_keys(column(table, spec.key))
-        paths = column(table, spec.file.path).to_pylist()
-        with ThreadPoolExecutor(_THREADS) as pool:
-            states = list(pool.map(lambda path: _state(files, path), paths))
-        pairs = zip(told.to_pylist(), states, strict=True)
-        again = [key for key, state in pairs if state is not None and state != reasons.get(key)]
+        page = _page(table.filter(pc.not_equal(column(table, spec.file.path), "")))
+        if not len(page.table):
+            continue
+        batch = prepare(page, line.task, line.store)
+        told = canonical_keys(column(batch.table, spec.key)).to_pylist()
+        found = files.copy(batch, spec, of_line, _looked_at).found
+        again = [told[file.row] for file in found if file.reason != reasons.get(told[file.row])]
         back += line.add(pa.array(again, pa.string()), "file")
     return read, back
+
+
+def _looked_at(_files: Files, row: int, _stream: BinaryIO, _name: str) -> Found:
+    return Found(row)
 
 
 def renew_marks(line: Line) -> int:
@@ -240,15 +246,3 @@ def _keys(line: Line, ends: Sequence[tuple[int, int]] | None) -> Iterator[pa.Arr
     for least, greatest in ends:
         between = str(least - 1), str(greatest)
         yield from source_changes.keys_between(line.source, line.spec, *between)
-
-
-def _state(files: Files, path: str | None) -> str | None:
-    """Why a file cannot be had now; empty where it can, None where no path says where it is."""
-    assert files.share is not None
-    if not path:
-        return None
-    found = files.share.open(path)
-    if isinstance(found, Refused):
-        return found.reason
-    found.close()
-    return ""

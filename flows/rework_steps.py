@@ -36,12 +36,19 @@ def prepare(config: str, pen: Pen, kind: str) -> dict[str, int]:
 
 
 def detect(config: str, pen: Pen, kind: str, entity: str) -> dict[str, int]:
-    """Fill the queue of a stream with what changed in the source; nothing for other kinds."""
+    """Fill the queue of a stream with what changed in the source; nothing for other kinds.
+
+    What its rows hang on is worked before.
+    """
     from flows import detection
 
     if kind not in ("sync", "remap"):
         return {}
-    return detection.detect(config, pen, entity, everything=kind == "remap")
+    found = detection.detect(config, pen, entity, everything=kind == "remap")
+    if kind == "remap":
+        return found
+    back = detection.files_back(config, pen, entity)
+    return {name: count + back.get(name, 0) for name, count in found.items()}
 
 
 def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:

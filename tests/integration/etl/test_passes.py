@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from etl.errors import ConfigError
+from etl.share import Share
 from etl.store import again, runs
 from etl.store.session import connect
 from flows import detection
@@ -36,25 +38,48 @@ def vic(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def office(
-    vic: Path, tmp_path: Path, new_store: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+    vic: Path,
+    share: Path,
+    tmp_path: Path,
+    new_store: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Kept:
     """That office, migrated and published."""
     dsn = new_store()
     monkeypatch.setenv("VICMIG_STORE_PASSWORD", unquote(urlsplit(dsn).password or ""))
-    made = kept(tmp_path / "place", dsn, f"sqlite:///{vic}")
+    made = kept(tmp_path / "place", dsn, f"sqlite:///{vic}", **of_share(share))
     made.migrate()
     return made
 
 
 @pytest.fixture
+def share(vic: Path, tmp_path: Path) -> Path:
+    """A share that lacks the two files that attachments name."""
+    written(
+        vic,
+        "INSERT INTO TepDinhKem (ID, LoaiVB, VanBanID, TenTep, DuongDan, NgayTao) VALUES"
+        " (1, 'DEN', 1, 'a.pdf', '2019/a.pdf', '2019-03-01 08:00:00'),"
+        " (2, 'DEN', 2, 'b.pdf', '2019/b.pdf', '2019-03-01 08:00:00')",
+    )
+    folder = tmp_path / "share"
+    (folder / "2019").mkdir(parents=True)
+    (folder / "SENTINEL").write_text("x")
+    return folder
+
+
+@pytest.fixture
 def ends_clean(
-    office: Kept, vic: Path, tmp_path: Path, new_store: Callable[[], str]
+    office: Kept, vic: Path, share: Path, tmp_path: Path, new_store: Callable[[], str]
 ) -> Iterator[None]:
     """At the end the office is as one that is migrated from the old system as it is then."""
     yield
-    clean = kept(tmp_path / "clean", new_store(), f"sqlite:///{vic}")
+    clean = kept(tmp_path / "clean", new_store(), f"sqlite:///{vic}", **of_share(share))
     clean.migrate()
     compare(office, clean)
+
+
+def of_share(share: Path) -> dict[str, str]:
+    return {"share.root": str(share), "share.sentinel": "SENTINEL"}
 
 
 def begun(office: Kept, kind: str) -> runs.Begun:
@@ -113,3 +138,24 @@ def test_an_open_batch_that_looked_for_nothing_is_carried_on_by_any_pass(office:
     assert begun(office, "sync").pen.batch_id == first.pen.batch_id
     office.sync(kind="release")
     assert query(office.dsn, "SELECT count(*) FROM migration.batch") == [(1,)]
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_a_file_is_looked_for_only_where_its_document_is_not_secret_now(
+    office: Kept, vic: Path, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(vic, f"UPDATE VanBanDen SET DoMat = 'Mật', NgaySua = '{LATER}' WHERE ID = 1")
+    (share / "2019" / "a.pdf").write_bytes(b"%PDF-1.4")
+    (share / "2019" / "b.pdf").write_bytes(b"%PDF-1.4")
+    opened, open_file = set[str](), Share.open
+
+    def seen(self: Share, path: str) -> Any:
+        opened.add(path)
+        return open_file(self, path)
+
+    monkeypatch.setattr(Share, "open", seen)
+    told = office.sync()["attachment"]
+    assert opened == {"2019/b.pdf"}
+    assert query(office.dsn, "SELECT file_name FROM eoffice.attachment") == [("b.pdf",)]
+    assert told["due"] == 1
+    assert office.sync()["attachment"]["due"] == 0
