@@ -57,6 +57,19 @@ def publish_again(config: Path, wired: Wiring, connection: Connection, pen: Pen)
     return time.perf_counter() - started
 
 
+def index_anew(config: Path, wired: Wiring) -> None:
+    """Build the index anew and wait until the new one is in use and the old one deleted.
+
+    What is only marked as deleted in an index could still be read in its files. An indexer at work
+    does it beside its other work.
+    """
+    from services.search import rebuild, rebuilt
+
+    root = wired.settings.index_folder
+    wish = rebuild(wired.dsn, root)
+    _wait_for_index(config, wired, lambda: rebuilt(root, wish))
+
+
 def _wait_for_index(config: Path, wired: Wiring, done: Callable[[], bool]) -> None:
     """Wait until the index has come so far.
 

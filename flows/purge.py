@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import csv
 import os
-import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from etl.errors import ConfigError
+from etl.errors import ConfigError, FatalError
 from flows import audit, lists, people, seen
 from flows.approve import asked, schema_is_there
+from flows.publishing import index_anew
 from flows.rollback import exploded_streams
 from flows.wiring import Wiring, wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from etl.loader import Pen
     from etl.store.purge import Plan, Root
     from etl.store.session import Connection
 
-_POLL, _INDEX_SECONDS = 0.2, 600.0
 NOT_OURS = (
     "backups and WAL archives of the store made before now, and replicas that lag",
     "blocks of the store's files until PostgreSQL writes over them (VACUUM was run; VACUUM FULL"
@@ -202,32 +199,12 @@ def _follow(wired: Wiring, connection: Connection, pen: Pen) -> list[str]:
 
 
 def _index_anew(wired: Wiring) -> str:
-    """Build the index anew, so that no segment of it holds the text any more; what became of it.
-
-    An indexer at work does it beside its other work and is waited for.
-    """
-    from services.search import rebuild
-    from services.search.folder import current
-
-    before = current(wired.settings.index_folder)
-    rebuild(wired.dsn, wired.settings.index_folder)
-    changed = partial(_changed, wired.settings.index_folder, before)
-    return "built anew" if _within(changed) else "asked to be built anew by the indexer at work"
-
-
-def _changed(folder: Path, before: Path | None) -> bool:
-    from services.search.folder import current
-
-    return current(folder) != before
-
-
-def _within(holds: Callable[[], bool], seconds: float = _INDEX_SECONDS) -> bool:
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            return False
-        time.sleep(_POLL)
-    return True
+    """Build the index anew, so that no segment of it holds the text any more; what became of it."""
+    try:
+        index_anew(wired.settings.path, wired)
+    except FatalError:
+        return "asked to be built anew by the indexer at work, which does not get on"
+    return "built anew"
 
 
 def _told(plan: Plan, followed: list[str], *, done: bool) -> Said:

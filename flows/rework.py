@@ -11,7 +11,7 @@ from flows import audit, guards
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.migrate import levels
 from flows.patience import begun_anew, ready_prefect
-from flows.publishing import publish_again
+from flows.publishing import index_anew, publish_again
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def run(config: Path, kind: str, *, take_over: bool = False, trusted: bool = Tru
         try:
             if begun.loaded:  # killed between loaded and published: that batch first
                 if again.has_purged(connection, begun.pen):
-                    _forget_words(wired)
+                    index_anew(config, wired)
                 publish_again(config, wired, connection, begun.pen)
                 begun = _begin(wired, connection, kind)
             if not trusted:
@@ -88,7 +88,7 @@ def run(config: Path, kind: str, *, take_over: bool = False, trusted: bool = Tru
 
             def shown(writer: Connection) -> tuple[bool, float]:
                 if again.has_purged(writer, pen):  # before the batch is closed: a kill repeats it
-                    _forget_words(wired)
+                    index_anew(config, wired)
                 published = again.has_records(writer, pen)
                 seconds = publish_again(config, wired, writer, pen)
                 again.note(writer, pen, told)
@@ -124,16 +124,6 @@ def _begin(wired: Wiring, connection: Connection, kind: str) -> Begun:
     source = wired.mappings.system, wired.part
     wave = wired.settings.wave.name
     return again.begin_again(connection, wave, kind, wired.digest, source)
-
-
-def _forget_words(wired: Wiring) -> None:
-    """Build the index anew: what is only marked as deleted there could still be read in its files.
-
-    An indexer at work does it beside its other work.
-    """
-    from services.search import rebuild
-
-    rebuild(wired.dsn, wired.settings.index_folder)
 
 
 def _work(config: Path, wired: Wiring, kind: str, begun: Begun) -> dict[str, Any]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 __all__ = [
-    "at_work", "caught_up", "create_app", "followed", "progress", "rebuild", "run", "snapshot",
+    "at_work", "caught_up", "create_app", "followed", "progress", "rebuild", "rebuilt", "run",
+    "snapshot",
 ]  # fmt: skip
 
 
@@ -29,11 +30,18 @@ def run(dsn: str, index_root: Path, stop: threading.Event | None = None) -> None
     follow(dsn, index_root, stop)
 
 
-def rebuild(dsn: str, index_root: Path) -> None:
-    """Build the index anew without a gap; see services.search.indexer."""
+def rebuild(dsn: str, index_root: Path) -> str:
+    """Build the index anew without a gap; the wish. See services.search.indexer."""
     from services.search.indexer import rebuild as again
 
-    again(dsn, index_root)
+    return again(dsn, index_root)
+
+
+def rebuilt(index_root: Path, wish: str) -> bool:
+    """Whether the index that was asked for is in use and the ones before it are gone."""
+    from services.search.indexer import rebuilt as granted
+
+    return granted(index_root, wish)
 
 
 def caught_up(dsn: str, batch_id: int) -> bool:

@@ -41,7 +41,7 @@ WHERE {_TOLD}
   AND xid >= pg_snapshot_xmin(%(last)s::pg_snapshot)
   AND NOT pg_visible_in_snapshot(xid, %(last)s::pg_snapshot)
 ORDER BY seq
-"""
+"""  # noqa: S608 - our own words
 _FOLLOWED = f"""
 SELECT NOT EXISTS (
     SELECT FROM eoffice.index_position p
@@ -50,7 +50,7 @@ SELECT NOT EXISTS (
         AND f.xid < pg_snapshot_xmax(%(upto)s::pg_snapshot)
         AND pg_visible_in_snapshot(f.xid, %(upto)s::pg_snapshot)
     WHERE p.index_id = %(index)s AND {_TOLD})
-"""
+"""  # noqa: S608 - our own words
 _PUBLISHED = "SELECT id FROM migration.batch WHERE state = 'published' ORDER BY id"
 
 

@@ -2,6 +2,7 @@
 
     <root>/current       the name of the folder in use; replaced in one step
     <root>/index-<hex>/  an index
+    <root>/rebuild-wanted.<hex>  somebody waits for an index that was begun after this
 
 A reader follows the pointer; a new index takes over without a moment's gap.
 """
@@ -9,6 +10,7 @@ A reader follows the pointer; a new index takes over without a moment's gap.
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import tantivy
@@ -58,19 +60,28 @@ def sweep(root: Path, *keep: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def want_rebuild(root: Path) -> None:
-    """Ask the running indexer for a rebuild."""
+def want_rebuild(root: Path) -> str:
+    """Ask for an index that is begun after now; the name of the wish."""
     root.mkdir(parents=True, exist_ok=True)
-    (root / _WANTED).touch()
+    wish = f"{_WANTED}.{secrets.token_hex(8)}"
+    (root / wish).touch()
+    return wish
 
 
-def take_rebuild_wish(root: Path) -> bool:
-    """Whether a rebuild was asked for since the last call."""
-    try:
-        (root / _WANTED).unlink()
-    except FileNotFoundError:
-        return False
-    return True
+def wishes(root: Path) -> frozenset[str]:
+    """The wishes that are open: a kill leaves those of a rebuild that it cut off."""
+    return frozenset(wish.name for wish in root.glob(f"{_WANTED}*"))
+
+
+def is_granted(root: Path, wish: str) -> bool:
+    """Whether an index begun after the wish is in use, and those before it are deleted."""
+    return not (root / wish).exists()
+
+
+def grant(root: Path, granted: Iterable[str]) -> None:
+    """Say so."""
+    for wish in granted:
+        (root / wish).unlink(missing_ok=True)
 
 
 def stamp(folder: Path) -> int | None:

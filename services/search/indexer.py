@@ -80,23 +80,30 @@ def _follow(dsn: str, conn: psycopg.Connection, index_root: Path, stop: threadin
         desk.close()
 
 
-def rebuild(dsn: str, index_root: Path) -> None:
-    """Build the index anew, while searches go on in the old one.
+def rebuild(dsn: str, index_root: Path) -> str:
+    """Build the index anew, while searches go on in the old one; the wish, for ``rebuilt``.
 
     An indexer at work does it beside its other work, and this returns at once; else this does it,
     and returns when the new index is in use.
     """
-    folder.want_rebuild(index_root)
+    wish = folder.want_rebuild(index_root)
     with connect(dsn) as conn:
         if not _try_lock(conn):
             log.info("rebuild=asked index_root=%s", index_root)
-            return
+            return wish
         desk = _Desk(dsn, conn, index_root)
         try:
-            while desk.work():
-                pass
+            desk.work()
+            while desk.is_building:
+                desk.work()
         finally:
             desk.close()
+    return wish
+
+
+def rebuilt(index_root: Path, wish: str) -> bool:
+    """Whether the index that was asked for is in use and the ones before it are gone."""
+    return folder.is_granted(index_root, wish)
 
 
 def caught_up(dsn: str, batch_id: int) -> bool:
@@ -153,13 +160,14 @@ class _Desk:
         self._told: position.Position | None = None
         self._beaten = monotonic()
         self._next: Follower | None = None
+        self._granting = frozenset[str]()  # wishes that were there when the build began
         self._now = self._open_current()
-        folder.sweep(root)
+        self._sweep()
 
     def work(self) -> bool:
         """One piece of work; False: there is none for now."""
-        if folder.take_rebuild_wish(self._root):
-            self._begin_next()
+        if not (wishes := folder.wishes(self._root)) <= self._granting:
+            self._begin_next(wishes)
         news = self._now.follow()
         busy = _bulk(self._now) or news
         if self._next is not None:
@@ -168,6 +176,11 @@ class _Desk:
         if busy:
             self._beat()
         return busy
+
+    @property
+    def is_building(self) -> bool:
+        """Whether an index is wanted or being built, or batches wait."""
+        return bool(self._next or self._now.at.queue or folder.wishes(self._root))
 
     def close(self) -> None:
         for follower in (self._now, self._next):
@@ -186,7 +199,7 @@ class _Desk:
 
     def _first_index(self) -> Follower:
         """A new index, in use as soon as it holds the live rows: batches follow."""
-        folder.take_rebuild_wish(self._root)  # this one is built anew already
+        self._granting = folder.wishes(self._root)  # this one is built anew already
         log.info("index=new schema_version=%s", SCHEMA_VERSION)
         fresh = self._follower(folder.create(self._root))
         try:
@@ -200,10 +213,12 @@ class _Desk:
             raise
         return fresh
 
-    def _begin_next(self) -> None:
+    def _begin_next(self, wishes: frozenset[str]) -> None:
+        """Begin, again where one was under way: it may hold what was there before the last wish."""
         if self._next is not None:
             self._next.close()
         self._next = self._follower(folder.create(self._root))
+        self._granting = wishes
         folder.sweep(self._root, self._next.folder)
         log.info("index=rebuilding folder=%s", self._next.folder.name)
 
@@ -215,9 +230,15 @@ class _Desk:
         folder.use(self._root, self._next.folder)
         self._now.close()
         self._now, self._next = self._next, None
-        folder.sweep(self._root)
+        self._sweep()
         log.info("index=switched folder=%s", self._now.folder.name)
         return True
+
+    def _sweep(self) -> None:
+        """Delete what is not in use; only then are wishes granted, a kill leaves them."""
+        folder.sweep(self._root)
+        folder.grant(self._root, self._granting)
+        self._granting = frozenset()
 
     def _tell(self, *, news: bool = True) -> None:
         """Write how far the index in use has come, where batches or changes moved it on."""

@@ -12,7 +12,7 @@ import pytest
 
 from etl.errors import FatalError, StoreError
 from services.access.store import connect
-from services.search import caught_up, pages, position, rebuild, run
+from services.search import at_work, caught_up, pages, position, rebuild, rebuilt, run
 from services.search import searcher as s
 from tests import services_seed as seed
 from tests import services_world as world
@@ -325,3 +325,26 @@ def test_a_missing_segment_is_made_anew(fresh_dsn: str, tmp_path: Path) -> None:
     with world.indexing(fresh_dsn, tmp_path):
         find = finder(fresh_dsn, tmp_path)
         world.wait_for(lambda: find("vẫn còn đây") == 1)
+
+
+def test_a_rebuild_that_a_kill_cut_off_is_done_by_the_next_indexer(
+    fresh_dsn: str, tmp_path: Path
+) -> None:
+    world.store(fresh_dsn)
+    batch = seed.batch(fresh_dsn, "loading")
+    seed.many(fresh_dsn, batch, 6000)
+    seed.move_batch(fresh_dsn, batch, "loaded")
+    with world.indexing(fresh_dsn, tmp_path):
+        world.indexed(fresh_dsn, batch)
+        before = (tmp_path / "current").read_text()
+    process = spawn(fresh_dsn, tmp_path)
+    world.wait_for(lambda: at_work(fresh_dsn), seconds=60)
+    wish = rebuild(fresh_dsn, tmp_path)
+    world.wait_for(lambda: len(list(tmp_path.glob("index-*"))) > 1 or rebuilt(tmp_path, wish))
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert rebuilt(tmp_path, wish) <= ((tmp_path / "current").read_text() != before)
+    with world.indexing(fresh_dsn, tmp_path):
+        world.wait_for(lambda: rebuilt(tmp_path, wish), seconds=60)
+    assert (tmp_path / "current").read_text() != before
+    assert not (tmp_path / before).exists()
