@@ -107,11 +107,11 @@ def migrate(
 
 def _discard(wired: Wiring, connection: Connection) -> None:
     from etl.blobs import FolderBlobs
+    from etl.store import leftovers
     from etl.store.discard import discard
 
-    blobs = FolderBlobs(wired.settings.blob_folder)
-    for sha256 in discard(connection, wired.settings.wave.name):
-        blobs.remove(sha256)
+    discard(connection, wired.settings.wave.name)
+    leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
 
 
 def check(wired: Wiring) -> Amount:

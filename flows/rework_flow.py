@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
 from prefect import flow, task
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from etl.errors import FatalError
+from etl.errors import FatalError, VicmigError
 from etl.loader import Pen
 from flows import rework_steps as steps
 from flows.patience import patiently
@@ -52,7 +53,7 @@ def rework(
     Seconds of the work, and by stream what was read, worked and done. `resumed`: an earlier call
     was cut off; what it had worked it has not finished.
     """
-    started = time.perf_counter()
+    started, blobs = time.perf_counter(), 0
     told = {entity: Counter[str]() for entities in levels for entity in entities}
     patiently(config, partial(steps.prepare, config, Pen(*pen), kind))
     for turn in range(_ROUNDS):
@@ -63,8 +64,14 @@ def rework(
             }
             for future in futures.values():
                 future.wait()
-            for entity, future in futures.items():
-                told[entity].update(future.result())
+            try:
+                for entity, future in futures.items():
+                    told[entity].update(future.result())
+            except Exception:  # bytes that one stream let go of go although another one failed
+                with suppress(VicmigError):
+                    steps.drop_blobs(config, Pen(*pen))
+                raise
+            blobs += patiently(config, partial(steps.drop_blobs, config, Pen(*pen)))
         if not steps.waiting(config):
             break
     else:
@@ -79,16 +86,9 @@ def rework(
     changed = resumed or any(counts["worked"] for counts in told.values())
     judge = partial(steps.judge_groups, config, Pen(*pen), changed=changed)
     pointers = patiently(config, judge)
-    blobs = steps.drop_blobs(config, Pen(*pen)) if resumed or told_away(told) else 0
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "streams": streams, "blobs_dropped": blobs, **pointers}
-
-
-def told_away(told: dict[str, Counter[str]]) -> bool:
-    """Whether records went away or were written anew, so that a file may be nobody's now."""
-    actions = ("remove", "purge", "update")
-    return any(counts[action] for counts in told.values() for action in actions)
 
 
 def with_threads(lanes: int) -> Any:

@@ -153,21 +153,20 @@ def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:
 def drop_blobs(config: str, pen: Pen) -> int:
     """Delete the files that no record claims any longer; how many. Idempotent.
 
-    The row goes first: bytes that are left behind by a kill are claimed by nobody and harmless.
+    Only while no lane is at work. What a kill leaves is noted in the store.
     """
     from etl.blobs import FolderBlobs
+    from etl.store import leftovers
     from etl.store.fence import fenced
-    from etl.store.queries import query
-    from etl.store.session import connect
+    from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
     blobs = FolderBlobs(wired.settings.blob_folder)
-    with connect(wired.dsn) as connection:
+    with plain_errors(), connect(wired.dsn) as connection:
         with fenced(connection, pen):
-            found = connection.execute(query("drop_unclaimed_blobs")).fetchall()
-        for (sha256,) in found:
-            blobs.remove(bytes(sha256))  # type: ignore[call-overload]
-    return len(found)
+            leftovers.drop_unclaimed(connection)
+        with fenced(connection, pen):  # a newer run waits: it may store the same bytes again
+            return leftovers.remove_bytes(connection, blobs)
 
 
 def _around(wired: Wiring, connection: Connection) -> Around:

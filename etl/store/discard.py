@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from etl.errors import ConfigError
+from etl.store import leftovers
 from etl.store.queries import query
 from etl.store.session import plain_errors
 
@@ -14,17 +15,17 @@ if TYPE_CHECKING:
     from etl.store.session import Connection
 
 
-def discard(connection: Connection, wave: str) -> list[bytes]:
+def discard(connection: Connection, wave: str) -> None:
     """Take out of the store all that the wave's unpublished batch has brought.
 
-    One transaction; it raises the epoch, so that an earlier run can write no more. Returns the
-    digests of the files that no record claims any longer: the caller deletes their bytes. A batch
-    that is published is refused (ConfigError): people may have used it.
+    One transaction; it raises the epoch, so that an earlier run can write no more. The bytes of
+    files that no record claims any longer are left to `leftovers.remove_bytes`. A batch that is
+    published is refused (ConfigError): people may have used it.
     """
     with plain_errors(), connection.transaction():
         found = connection.execute(query("latest_batch_of_wave"), {"wave": wave}).fetchone()
         if found is None:
-            return []
+            return
         batch, state = int(str(found[0])), str(found[1])
         if state == "published":
             raise ConfigError(
@@ -36,8 +37,7 @@ def discard(connection: Connection, wave: str) -> list[bytes]:
         connection.execute("UPDATE migration.writer SET epoch = epoch + 1")
         for statement in query("discard_batch").decode().split(";"):
             connection.execute(sql.SQL(statement), {"batch": batch})
-        unclaimed = connection.execute(query("drop_unclaimed_blobs")).fetchall()
-    return [bytes(row[0]) for row in unclaimed]  # type: ignore[call-overload]
+        leftovers.drop_unclaimed(connection)
 
 
 def refuse_late_marks(connection: Connection) -> None:

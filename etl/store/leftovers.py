@@ -39,6 +39,17 @@ def there(connection: Connection) -> bool:
     return bool(row and row[0])
 
 
+def drop_unclaimed(connection: Connection) -> None:
+    """Let go of blobs that lost their last claim, in the caller's transaction.
+
+    Their bytes are noted to be deleted once that is committed. What the e-office stored and has not
+    attached yet is not ours.
+    """
+    connection.execute(b"SET LOCAL client_min_messages = warning")
+    for statement in query("drop_unclaimed_blobs").decode().split(";\n"):
+        connection.execute(statement.encode())
+
+
 def remove_bytes(connection: Connection, blobs: Removing) -> int:
     """Delete the bytes that no record claims any more; how many. Idempotent.
 

@@ -153,6 +153,7 @@ def take_out(
     }  # fmt: skip
     each(connection, "purge_words", values)
     each(connection, "take_out_records", values)
+    leftovers.drop_unclaimed(connection)
     each(connection, "purge_ledger", values)
     for stream, names in exploded.items():
         _seal_items(connection, stream, names)

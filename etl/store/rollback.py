@@ -113,6 +113,7 @@ def take_back(
             "the same command without --execute, for the new plan",
         )
     each(connection, "take_out_records", {"whole": now.whole})
+    leftovers.drop_unclaimed(connection)
     each(connection, "rollback_ledger", {"run": pen.run_id})
     if now.whole:
         target = now.target

@@ -3,12 +3,7 @@ INSERT INTO migration.purged (row_id, stream_id, key, run_id, touched)
 SELECT g.row_id, g.stream_id, g.key, %(run)s, %(live)s OR EXISTS (
     SELECT FROM eoffice.touch t JOIN pg_temp.gone own ON own.row_id = t.record_id)
 FROM pg_temp.gone g WHERE g.row_id = %(root)s::uuid;
-WITH dropped AS (
-    DELETE FROM eoffice.blob b USING pg_temp.live_blob u
-    WHERE b.sha256 = u.sha256 AND NOT EXISTS (SELECT FROM eoffice.attachment a WHERE a.sha256 = b.sha256)
-    RETURNING b.sha256
-)
-INSERT INTO migration.blob_to_remove SELECT sha256 FROM dropped ON CONFLICT DO NOTHING;
+INSERT INTO migration.blob_to_check SELECT sha256 FROM pg_temp.live_blob ON CONFLICT DO NOTHING;
 DELETE FROM eoffice.touch t USING pg_temp.gone g WHERE t.record_id = g.row_id;
 DELETE FROM migration.conflict c USING pg_temp.gone g WHERE c.row_id = g.row_id;
 UPDATE migration.blob_ledger b SET state = 'withheld', declared_bytes = NULL, bytes = NULL

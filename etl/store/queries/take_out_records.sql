@@ -1,4 +1,4 @@
--- Everything of the rows in pg_temp.gone leaves the store: records, what hangs on them, payloads, remarks, unclaimed blobs.
+-- Everything of the rows in pg_temp.gone leaves the store: records, what hangs on them, payloads, remarks.
 -- Documents that stay and lose a part have another entry in the index.
 INSERT INTO eoffice.feed (kind, record_id)
 SELECT DISTINCT 'document', d.id
@@ -30,8 +30,6 @@ ON CONFLICT DO NOTHING;
 UPDATE eoffice.document d SET represented_by = NULL FROM pg_temp.freed f WHERE d.id = f.id;
 UPDATE migration.ledger l SET outcome = 'loaded' FROM pg_temp.freed f WHERE l.row_id = f.id AND l.outcome = 'linked';
 INSERT INTO eoffice.feed (kind, record_id) SELECT 'document', id FROM pg_temp.freed;
-CREATE TEMPORARY TABLE unclaimed ON COMMIT DROP AS
-SELECT DISTINCT a.sha256 FROM pg_temp.gone g JOIN eoffice.attachment a ON a.id = g.row_id;
 DELETE FROM eoffice.org_unit_succession s USING pg_temp.gone g
 WHERE s.predecessor_id = g.row_id AND s.batch_id IS NOT NULL;
 DELETE FROM eoffice.access_grant a USING pg_temp.gone g WHERE a.document_id = g.row_id AND a.batch_id IS NOT NULL;
@@ -48,11 +46,5 @@ DELETE FROM eoffice.document r USING pg_temp.gone g WHERE r.id = g.row_id AND r.
 DELETE FROM eoffice.document_book r USING pg_temp.gone g WHERE r.id = g.row_id AND r.batch_id IS NOT NULL;
 DELETE FROM eoffice.person r USING pg_temp.gone g WHERE r.id = g.row_id AND r.batch_id IS NOT NULL;
 DELETE FROM eoffice.org_unit r USING pg_temp.gone g WHERE r.id = g.row_id AND r.batch_id IS NOT NULL;
-WITH dropped AS (
-    DELETE FROM eoffice.blob b USING pg_temp.unclaimed u
-    WHERE b.sha256 = u.sha256 AND NOT EXISTS (SELECT FROM eoffice.attachment a WHERE a.sha256 = b.sha256)
-    RETURNING b.sha256
-)
-INSERT INTO migration.blob_to_remove SELECT sha256 FROM dropped ON CONFLICT DO NOTHING;
 DELETE FROM migration.quarantine q USING pg_temp.gone g WHERE q.row_id = g.row_id;
 DELETE FROM migration.remark r USING pg_temp.gone g WHERE r.row_id = g.row_id

@@ -11,6 +11,30 @@ CREATE TABLE migration.blob_to_remove (
     sha256 bytea PRIMARY KEY
 );
 
+-- Blobs whose claims are to be looked at: of attachments that the migration took away or gave other bytes, and those that
+-- a pass stored. What the e-office stored and has not attached yet never stands here.
+CREATE TABLE migration.blob_to_check (
+    sha256 bytea PRIMARY KEY
+);
+
+CREATE FUNCTION migration.check_blobs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO migration.blob_to_check
+    SELECT DISTINCT sha256 FROM concerned
+    WHERE TG_OP <> 'INSERT' OR EXISTS (  -- a wave stores blob and attachment together
+        SELECT FROM migration.writer w JOIN migration.run r ON r.id = w.run_id WHERE r.kind <> 'migrate')
+    ORDER BY sha256
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER claims_went AFTER DELETE ON eoffice.attachment REFERENCING OLD TABLE AS concerned
+    FOR EACH STATEMENT WHEN (current_user = 'vicmig_load') EXECUTE FUNCTION migration.check_blobs();
+CREATE TRIGGER claims_changed AFTER UPDATE ON eoffice.attachment REFERENCING OLD TABLE AS concerned
+    FOR EACH STATEMENT WHEN (current_user = 'vicmig_load') EXECUTE FUNCTION migration.check_blobs();
+CREATE TRIGGER blobs_came AFTER INSERT ON eoffice.blob REFERENCING NEW TABLE AS concerned
+    FOR EACH STATEMENT WHEN (current_user = 'vicmig_load') EXECUTE FUNCTION migration.check_blobs();
+
 -- What each record points to. hosted: it is a part of that document. A migrated succession or grant has no line of its
 -- own in the ledger and goes with what it is about.
 CREATE VIEW migration.points_to AS
