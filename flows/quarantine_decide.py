@@ -148,6 +148,7 @@ def send_through(config: Path, wanted: str | None) -> int:
     """
     from etl.store import due, runs
     from etl.store.decisions import queue_rows
+    from flows import guards
 
     with desk(config) as at:
         if wanted:
@@ -155,7 +156,8 @@ def send_through(config: Path, wanted: str | None) -> int:
             rows = [row.row_id for row in rows_of(at, {wanted})]
             with at.connection.transaction():
                 queue_rows(at.connection, rows, at.wired.mappings, at.wired.part)
-        return due.count(at.connection)
+        streams = guards.streams(at.wired, at.connection)
+        return due.count(at.connection, [stream for _, stream in streams])
 
 
 def _good(at: Desk, cause: Cause, text: str) -> str:

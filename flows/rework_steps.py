@@ -65,7 +65,7 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
     with plain_errors(), connect(wired.dsn) as connection:
         around = _around(wired, connection)
         stream = around.streams[entity]
-        if not due.count(connection, stream):
+        if not due.count(connection, [stream]):
             return {}
         lane = runs.cut(connection, pen, stream, [])[0]
     source, store = wired.source(), ReworkStore(wired.dsn, pen)
@@ -81,12 +81,13 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
 
 
 def waiting(config: str) -> int:
-    """How many rows wait in the queue."""
+    """How many rows of this source wait in the queue; another part's are worked by its own runs."""
     from etl.store import due
     from etl.store.session import connect, plain_errors
 
-    with plain_errors(), connect(wiring(config).dsn) as connection:
-        return due.count(connection)
+    wired = wiring(config)
+    with plain_errors(), connect(wired.dsn) as connection:
+        return due.count(connection, _around(wired, connection).streams.values())
 
 
 def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, int]:

@@ -66,7 +66,8 @@ class Kept:
         """One pass; with `stop` it breaks off behind so many steps, and a later one carries on."""
         wired, told = self.wired, dict[str, Counter[str]]()
         with connect(self.dsn) as connection:
-            begun = again.begin_again(connection, "all", kind, wired.digest)
+            source = wired.mappings.system, wired.part
+            begun = again.begin_again(connection, "all", kind, wired.digest, source)
             pen = begun.pen
             grouped = levels(wired.mappings)
             steps.prepare(self.config, pen, kind)

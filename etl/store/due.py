@@ -16,7 +16,7 @@ from etl.lines import csv_bytes
 from etl.store.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from etl.store.session import Connection
 
@@ -79,9 +79,10 @@ def add_rows(
     return added
 
 
-def count(connection: Connection, stream: int | None = None) -> int:
-    """How many rows wait, of one stream or of all."""
-    row = connection.execute(query("count_due"), {"stream": stream}).fetchone()
+def count(connection: Connection, streams: Iterable[int] | None = None) -> int:
+    """How many rows wait, of these streams or of all."""
+    given = {"streams": None if streams is None else list(streams)}
+    row = connection.execute(query("count_due"), given).fetchone()
     return int(str(row[0])) if row else 0
 
 

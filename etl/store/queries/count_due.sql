@@ -1,3 +1,3 @@
 SELECT count(*)
 FROM migration.due
-WHERE %(stream)s::smallint IS NULL OR stream_id = %(stream)s
+WHERE %(streams)s::smallint[] IS NULL OR stream_id = ANY(%(streams)s::smallint[])

@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
+import pyarrow as pa
 import pytest
 
-from etl.errors import ConfigError
+from etl.errors import ConfigError, StopRequestedError
 from etl.share import Share
-from etl.store import again, runs
+from etl.store import again, changes, due, runs
 from etl.store.session import connect
-from flows import detection
+from flows import detection, guards, quarantine_decide, rework
 from flows import rework_steps as steps
 from tests.delta import Kept, compare, kept
-from tests.integration.test_sync import OFFICE, written
+from tests.integration.test_sync import OFFICE, as_owner, written
 from tests.migration import make_source, query
 
 LATER = "2099-01-01 00:00:00"
@@ -159,3 +161,72 @@ def test_a_file_is_looked_for_only_where_its_document_is_not_secret_now(
     assert query(office.dsn, "SELECT file_name FROM eoffice.attachment") == [("b.pdf",)]
     assert told["due"] == 1
     assert office.sync()["attachment"]["due"] == 0
+
+
+def test_another_part_of_the_store_is_left_alone(office: Kept, vic: Path) -> None:
+    """Its rows wait for its own runs, and what it has not finished is not shown."""
+    wired = office.wired
+    with connect(office.dsn) as connection:
+        stream = runs.stream_id(connection, wired.mappings.system, "another", "unit")
+        theirs = again.begin_again(connection, "all", "sync", wired.digest).pen
+        changes.begin(connection, theirs, stream, changes.Mark(None, None, ""), [])
+        with connection.transaction():
+            row = pa.array([UUID(int=1).hex])
+            due.add(connection, stream, row, pa.array(["STC"]), "changed")
+    assert begun(office, "retry").pen.batch_id != theirs.batch_id
+    written(vic, EDIT)
+    assert office.sync()["incoming_document"]["update"] == 1
+    assert quarantine_decide.send_through(Path(office.config), None) == 0
+    assert query(office.dsn, "SELECT count(*) FROM migration.due") == [(1,)]
+    state = f"SELECT state FROM migration.batch WHERE id = {theirs.batch_id}"
+    assert query(office.dsn, state) == [("loading",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "next_command"),
+    [
+        ("retry", "vicmig sync --take-over"),
+        ("sync", "vicmig sync --take-over"),
+        ("remap", "vicmig migrate --remap --take-over"),
+    ],
+)
+def test_what_takes_over_a_run_that_hangs_is_named(
+    office: Kept, kind: str, next_command: str
+) -> None:
+    begun(office, kind)
+    with connect(office.dsn) as first, connect(office.dsn) as second:
+        runs.hold_run_lock(first)
+        with pytest.raises(StopRequestedError) as refused:
+            runs.hold_run_lock(second)
+    assert refused.value.next_command.endswith(next_command)
+
+
+def test_a_killed_run_that_compared_everything_is_carried_on(office: Kept) -> None:
+    """By the same command; not where its rules are others than those there are now."""
+    for stop in (7, 3):
+        with connect(office.dsn) as connection:
+            pen = begun(office, "sync").pen
+            rework._forget_watermarks(office.wired, connection, pen)
+        office.sync(stop=stop)
+        guards.check(office.wired)
+    with as_owner(office.dsn) as run:
+        run("UPDATE migration.run SET mapping_digest = 'x'")
+    with pytest.raises(ConfigError) as refused:
+        guards.check(office.wired)
+    assert "vicmig migrate --remap" in refused.value.next_command
+    assert "put the mappings back" not in refused.value.next_command
+
+
+@pytest.mark.usefixtures("ends_clean")
+def test_a_sync_works_all_of_a_stream_that_a_killed_remap_had_begun(
+    office: Kept, vic: Path
+) -> None:
+    assert office.sync(kind="remap", stop=1)["unit"]["due"] == 1
+    with connect(office.dsn) as run:  # a row that the killed one had not put into the queue yet
+        run.execute("DELETE FROM migration.due")
+        run.execute("UPDATE eoffice.org_unit SET name = 'by other rules'")
+        run.execute("UPDATE migration.ledger SET fingerprint = md5('x')::uuid WHERE stream_id = 1")
+    written(vic, EDIT)
+    told = office.sync()
+    assert told["unit"]["worked"] == 1
+    assert told["incoming_document"]["due"] == 1
