@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from etl.loader import Lane
     from etl.source import Source
     from etl.store.due import Due
-    from etl.store.rework import Around, ReworkStore
+    from etl.store.following import Around
+    from etl.store.rework import ReworkStore
 
 log = logging.getLogger(__name__)
 SWALLOWED = "row_swallowed"

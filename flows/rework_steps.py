@@ -10,9 +10,12 @@ from flows.work import STOP
 
 if TYPE_CHECKING:
     from etl.loader import Pen
-    from etl.store.rework import Around
+    from etl.store.following import Around
     from etl.store.session import Connection
     from flows.wiring import Wiring
+
+# People who change one of a span's records wait until it is merged, so these spans are short.
+_ROWS, _FILE_ROWS = 5000, 2000
 
 
 def prepare(config: str, pen: Pen, kind: str) -> dict[str, int]:
@@ -71,7 +74,8 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
     source, store = wired.source(), ReworkStore(wired.dsn, pen)
     try:
         files = wired.files(source, entity)
-        rows = wired.settings.run.span_rows if files is None else 2000
+        most = _FILE_ROWS if files else _ROWS
+        rows = min(wired.settings.run.span_rows, most)
         line = Line(wired.task(entity), source, store, wired.dsn, around, rows, files)
         done = rework(line, lane, STOP.is_set)
     finally:
@@ -172,7 +176,7 @@ def drop_blobs(config: str, pen: Pen) -> int:
 
 def _around(wired: Wiring, connection: Connection) -> Around:
     from etl.store import runs
-    from etl.store.rework import Around
+    from etl.store.following import Around
 
     streams = {
         spec.entity: runs.stream_id(connection, spec.system, wired.part, spec.entity)

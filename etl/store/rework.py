@@ -15,11 +15,20 @@ from psycopg import sql
 from etl.ids import item_bounds
 from etl.store import due, scope
 from etl.store.fence import fenced
+from etl.store.following import (
+    Around,
+    any_row,
+    children,
+    each,
+    forget_secrets,
+    queue_found,
+    store_table,
+)
 from etl.store.postgres import PostgresStore, copy_rows, insert_blobs, point
 from etl.store.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from psycopg import Cursor
 
@@ -27,27 +36,11 @@ if TYPE_CHECKING:
     from etl.store.due import Due
     from mappings.schema import EntitySpec, Mappings
 
+_LEAVES = "SELECT EXISTS (SELECT FROM pg_temp.judged WHERE action = 'remove')"
 # Columns that the migration finds by itself: no field of the source, so never in conflict.
 _OWN = ("id", "identity", "edxml_key", "represented_by", "stale_since", "batch_id")
 # Records whose own words stand in the index entries of other documents, by the pointing column.
 _NAMED = {"unit": "unit_id", "book": "book_id"}
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a stream hangs together with: all declared entities, and the ids of their streams."""
-
-    mappings: Mappings
-    part: str
-    streams: Mapping[str, int]
-
-    def exploded(self) -> dict[int, due.Stream]:
-        """Streams whose rows are items of a list, by id."""
-        return {
-            self.streams[source.entity]: (source.system, self.part, source.entity)
-            for source in self.mappings.sources
-            if source.explode and source.entity in self.streams
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +83,8 @@ class ReworkStore(PostgresStore):
         span, pen = again.span, self._pen
         run = {"run_id": pen.run_id}
         told = {"stream_id": span.lane.stream_id, "span_id": span_id}
-        names = {"records": _table(span.table)}
-        _each(cursor, "rework_stage", names)
+        names = {"records": store_table(span.table)}
+        each(cursor, "rework_stage", names)
         copy_rows(cursor, "pg_temp.staged", span.records, {"batch_id": pen.batch_id})
         copy_rows(cursor, "pg_temp.staged_ledger", span.ledger, run | told)
         copy_rows(cursor, "pg_temp.staged_remark", span.remarks, told)
@@ -123,76 +116,73 @@ class ReworkStore(PostgresStore):
     def _judge(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
         columns = [name for name in again.span.records.column_names if name != "id"]
         fields = {"fields": [name for name in columns if name not in _OWN]}
+        each(cursor, "rework_lock", {"records": store_table(again.span.table)})
         names = {
-            "records": _table(again.span.table),
+            "records": store_table(again.span.table),
             "columns": _names(columns),
             "unchanged": sql.SQL("({}) IS NOT DISTINCT FROM ({})").format(
                 _names(columns, "r"), _names(columns, "s")
             ),
+            "rooted": _rooted(again.entity),
         }
-        _each(cursor, "rework_contested", names, fields)
+        each(cursor, "rework_contested", names, fields)
         cursor.execute(query("rework_conflicts"), {"run": self._pen.run_id})
         cursor.execute(query("rework_written"), fields)
-        _each(cursor, "rework_keep_changes", names)
-        _each(cursor, "rework_judge", names)
+        each(cursor, "rework_keep_changes", names)
+        each(cursor, "rework_judge", names)
+        self._keep_needed(cursor, again, around)
         for host in _hosts(again.entity, around.mappings):
-            _each(cursor, "rework_hosts", {**names, "host": sql.Identifier(host)})
+            each(cursor, "rework_hosts", {**names, "host": sql.Identifier(host)})
         if again.entity.name in _NAMED:
             field = sql.Identifier(_NAMED[again.entity.name])
-            _each(cursor, "rework_named_hosts", {"field": field})
+            each(cursor, "rework_named_hosts", {"field": field})
+
+    def _keep_needed(
+        self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around
+    ) -> None:
+        """What live rows or people's changes hang on stays."""
+        if not any_row(cursor, _LEAVES):
+            return
+        for child, field in children(again.entity, around):
+            names = {"records": store_table(child.table), "field": sql.Identifier(field)}
+            each(cursor, "rework_needed", names)
 
     def _change(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
         columns = [name for name in again.span.records.column_names if name != "id"]
         everything = ["id", *columns, "batch_id"]
         names = {
-            "records": _table(again.span.table),
+            "records": store_table(again.span.table),
             "columns": _names(columns),
             "staged_columns": _names(columns, "s"),
             "all_columns": _names(everything),
             "all_staged_columns": _names(everything, "s"),
         }
-        run = {"run": self._pen.run_id}
-        _each(cursor, "rework_lines", {}, run)
+        lines = {"run": self._pen.run_id, "items": again.exploded}
+        each(cursor, "rework_lines", {}, lines)
         if again.entity.identity:
             for statement in ("rework_regroup", "rework_subject_regroup"):
                 cursor.execute(query(statement))
-        self._forget_secrets(cursor, again, around)
-        _each(cursor, "rework_records", names)
+        forget_secrets(self._connection, cursor, again.entity, around, self._pen)
+        each(cursor, "rework_records", names)
         if again.entity.table == "document":
             cursor.execute(query("rework_stale"))
-        _each(cursor, "rework_ledger", {})
-        _each(cursor, "rework_beside", {})
+        each(cursor, "rework_ledger", {})
+        each(cursor, "rework_beside", {})
         if again.span.pointers:
             point(cursor, again.span.pointers)
             cursor.execute(query("feed_pointed"), {"ids": list(again.span.pointers)})
 
-    def _forget_secrets(
-        self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around
-    ) -> None:
-        secret = cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_temp.judged WHERE action = 'purge')"
-        ).fetchone()
-        if not (secret and secret[0]):
-            return
-        _each(cursor, "rework_forget_secret", {})
-        for child, field in _children(again.entity, around, blocking=True):
-            names = {"records": _table(child.table), "field": sql.Identifier(field)}
-            given = {"stream": around.streams[child.name]}
-            self._queue(cursor, "rework_secret_children", child, field, around)
-            _each(cursor, "rework_forget_children", names, given)
-
     def _follow(self, cursor: Cursor[tuple[object, ...]], again: Again, around: Around) -> None:
         """Empty the queue of these rows, fill it with what follows from them, tell the index."""
         stream = again.span.lane.stream_id
-        _each(cursor, "rework_done", {}, {"stream": stream, "ids": again.base.ids})
+        each(cursor, "rework_done", {}, {"stream": stream, "ids": again.base.ids})
         if again.marks:
             self._mark(cursor, again.span)
-        row = cursor.execute("SELECT EXISTS (SELECT FROM pg_temp.moved)").fetchone()
-        if row and row[0]:
-            for child, field in _children(again.entity, around, blocking=True):
-                self._queue(cursor, "rework_children", child, field, around)
-            for child, field in _children(again.entity, around, blocking=False):
-                self._queue(cursor, "rework_pointing", child, field, around)
+        if any_row(cursor, "SELECT EXISTS (SELECT FROM pg_temp.moved)"):
+            for child, field in children(again.entity, around):
+                parent = child.field(field).is_parent
+                name = "rework_children" if parent else "rework_pointing"
+                queue_found(self._connection, cursor, (name, child, field), around)
         cursor.execute(query("rework_feed"))
         cursor.execute(
             "INSERT INTO eoffice.feed (kind, batch_id) VALUES ('span', %s)", (self._pen.batch_id,)
@@ -204,25 +194,8 @@ class ReworkStore(PostgresStore):
             "rows": [row for row, _ in span.marked],
             "children": [child for _, child in span.marked],
         }
-        turned = _each(cursor, "rework_marks", {}, given).fetchall()
+        turned = each(cursor, "rework_marks", {}, given).fetchall()
         due.add_rows(self._connection, [str(row[0]) for row in turned], "mark")
-
-    def _queue(
-        self,
-        cursor: Cursor[tuple[object, ...]],
-        statement: str,
-        child: EntitySpec,
-        field: str,
-        around: Around,
-    ) -> None:
-        names = {"records": _table(child.table), "field": sql.Identifier(field)}
-        spec = child.field(field)
-        given = {"stream": around.streams[child.name], "code": spec.remark, "name": field}
-        found = _each(cursor, statement, names, given).fetchall()
-        rows = [str(row[0]) for row in found]
-        if rows:
-            why = "parent" if spec.is_parent else "reference"
-            due.add_rows(self._connection, rows, why, around.exploded())
 
 
 def _hosts(entity: EntitySpec, mappings: Mappings) -> list[str]:
@@ -233,17 +206,14 @@ def _hosts(entity: EntitySpec, mappings: Mappings) -> list[str]:
     return [spec.name for spec in entity.fields if documents & set(spec.references)]
 
 
-def _children(
-    entity: EntitySpec, around: Around, *, blocking: bool
-) -> list[tuple[EntitySpec, str]]:
-    """Entities and fields that refer to an entity: as a parent, or with a pointer that may lack."""
-    return [
-        (child, spec.name)
-        for child in around.mappings.entities
-        if child.name in around.streams
-        for spec in child.fields
-        if entity.name in spec.references and spec.is_parent is blocking
-    ]
+def _rooted(entity: EntitySpec) -> sql.Composable:
+    """Whether all that a stored record hangs on is placed, as a condition."""
+    condition = sql.SQL(
+        "(r.{0} IS NULL OR EXISTS (SELECT FROM migration.ledger p WHERE p.row_id = r.{0}"
+        " AND p.outcome IN ('loaded', 'linked')))"
+    )
+    parts = [condition.format(sql.Identifier(spec.name)) for spec in entity.parents]
+    return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true")
 
 
 def _counts(cursor: Cursor[tuple[object, ...]]) -> dict[str, int]:
@@ -251,22 +221,6 @@ def _counts(cursor: Cursor[tuple[object, ...]]) -> dict[str, int]:
     return {str(action): int(str(n)) for action, n in rows}
 
 
-def _table(name: str) -> sql.Identifier:
-    return sql.Identifier("eoffice", name)
-
-
 def _names(columns: Sequence[str], alias: str = "") -> sql.Composed:
     parts = [sql.Identifier(alias, name) if alias else sql.Identifier(name) for name in columns]
     return sql.SQL(", ").join(parts)
-
-
-def _each(
-    cursor: Cursor[tuple[object, ...]],
-    name: str,
-    names: Mapping[str, sql.Composable],
-    values: Mapping[str, object] | None = None,
-) -> Cursor[tuple[object, ...]]:
-    """Run the statements of a query file one by one, with their identifiers filled in."""
-    for statement in query(name).decode().split(";\n"):
-        cursor.execute(sql.SQL(statement).format(**names), values)
-    return cursor

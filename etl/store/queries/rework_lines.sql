@@ -1,12 +1,9 @@
--- What is kept of rows that leave: secret ones for the custodian, retired ones by key, and what people must decide on.
-INSERT INTO migration.purged (row_id, stream_id, key, run_id, touched)
-SELECT j.row_id, l.stream_id, l.key, %(run)s, j.touched
-FROM pg_temp.judged j JOIN migration.ledger l ON l.row_id = j.row_id
-WHERE j.action = 'purge';
+-- What is kept of rows that leave: retired ones by key, and what people must decide on. The key of an item is its text:
+-- of lists nothing is kept.
 INSERT INTO migration.retired (row_id, stream_id, key, run_id)
-SELECT j.row_id, l.stream_id, l.key, %(run)s
-FROM pg_temp.judged j JOIN migration.ledger l ON l.row_id = j.row_id
-WHERE j.gone AND j.action IN ('remove', 'none') AND l.outcome <> 'withheld'
+SELECT j.row_id, j.stream_id, j.key, %(run)s
+FROM pg_temp.judged j
+WHERE j.gone AND j.action IN ('remove', 'none') AND j.was <> 'withheld' AND NOT %(items)s
 ON CONFLICT (row_id) DO UPDATE SET run_id = EXCLUDED.run_id, retired_at = now();
 INSERT INTO migration.conflict (row_id, field, last_written, source_value, store_value, run_id)
 SELECT j.row_id, '*', NULL, CASE WHEN j.gone THEN 'gone_in_source' ELSE j.now::text END, NULL, %(run)s

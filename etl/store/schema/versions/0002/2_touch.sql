@@ -22,10 +22,19 @@ BEGIN
     IF was_migrated THEN
         PERFORM eoffice.note_touch((old_row ->> 'id')::uuid, TG_TABLE_NAME, lower(TG_OP), old_row);
     END IF;
+    IF TG_TABLE_NAME = 'case_file_document' THEN
+        PERFORM eoffice.note_touch(f.id, 'case_file', TG_TABLE_NAME, NULL)
+        FROM eoffice.case_file f
+        WHERE f.id = (coalesce(new_row, old_row) ->> 'case_file_id')::uuid AND f.batch_id IS NOT NULL
+        FOR SHARE;
+    END IF;
     IF doc IS NOT NULL THEN
+        -- Both ends of a relation are somebody's now. FOR SHARE: the load does not take the document away meanwhile.
         IF TG_TABLE_NAME <> 'document' THEN
             PERFORM eoffice.note_touch(d.id, 'document', TG_TABLE_NAME, NULL)
-            FROM eoffice.document d WHERE d.id = doc AND d.batch_id IS NOT NULL;
+            FROM eoffice.document d
+            WHERE d.id IN (doc, (coalesce(new_row, old_row) ->> 'to_id')::uuid) AND d.batch_id IS NOT NULL
+            FOR SHARE;
         END IF;
         INSERT INTO eoffice.feed (kind, record_id) VALUES ('document', doc);
     END IF;
