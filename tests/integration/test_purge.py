@@ -15,8 +15,8 @@ from etl.store.regroup import regroup
 from etl.store.secrecy_acts import RELEASE, WITHHOLD, Said
 from etl.store.session import connect
 from flows import lists
+from tests.again import World
 from tests.commands import Place, one, stored_files, tables
-from tests.integration.etl.test_rework import World
 from tests.migration import PART, Small, ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.property.etl.test_waves import state

@@ -9,6 +9,7 @@ from etl.errors import ConfigError
 from etl.store import rollback
 from etl.store.session import connect
 from flows import audit
+from tests.again import World, world
 from tests.commands import (
     Place,
     Undisturbed,
@@ -19,7 +20,6 @@ from tests.commands import (
     stored_files,
     wait_for,
 )
-from tests.integration.etl.test_rework import World, world
 from tests.migration import ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.taken_back import take_back

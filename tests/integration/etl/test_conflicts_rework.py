@@ -10,7 +10,7 @@ from etl.store.acts import acting
 from etl.store.conflict_values import SOURCE, STORE, Take
 from etl.store.conflicts import Declared, Which, open_conflicts
 from etl.store.session import connect
-from tests.integration.etl.test_rework import World
+from tests.again import World
 from tests.migration import PART, query
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from etl.store import leftovers
 from etl.store.session import connect
+from tests.again import ROWS, World
 from tests.commands import stored_files
 from tests.delta import kept
-from tests.integration.etl.test_rework import ROWS, World
 from tests.migration import make_source, query
 from tests.taken_back import Bytes
 
