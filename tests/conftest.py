@@ -14,6 +14,7 @@ import pytest
 
 from etl.store.cluster import Cluster
 from services.standin.mariadb import MariaDB, missing_packages
+from tests.again import World
 from tests.commands import (
     Place,
     Sampled,
@@ -186,3 +187,9 @@ def new_store(pg_cluster: Cluster, store_template: str) -> Iterator[Callable[[],
         yield make
         for name in made[20:]:  # the cluster goes at the end; dropping one by one takes its time
             _drop(owner, name)
+
+
+@pytest.fixture
+def world(tmp_path: Path, new_store: Callable[[], str]) -> World:
+    """A small source migrated and published, whose rows can be worked again."""
+    return World(tmp_path, new_store)

@@ -9,7 +9,7 @@ from etl.errors import ConfigError
 from etl.store import rollback
 from etl.store.session import connect
 from flows import audit
-from tests.again import World, world
+from tests.again import World
 from tests.commands import (
     Place,
     Undisturbed,
@@ -23,8 +23,6 @@ from tests.commands import (
 from tests.migration import ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.taken_back import take_back
-
-__all__ = ["world"]
 
 
 def as_person(dsn: str, statement: str) -> None:

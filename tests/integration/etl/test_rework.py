@@ -1,17 +1,7 @@
 """Rows worked again: merged into what the store has, whatever happened there since."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
-
 from tests.again import World
 from tests.migration import ledger, query
-
-
-@pytest.fixture
-def world(tmp_path: Path, new_store: Callable[[], str]) -> World:
-    return World(tmp_path, new_store)
 
 
 def test_unchanged_rows_change_nothing(world: World) -> None:

@@ -1,7 +1,5 @@
 """Rows worked again beside people: nothing is lost, nothing secret stays, nothing dangles."""
 
-from collections.abc import Callable
-from pathlib import Path
 from threading import Thread
 
 import psycopg
@@ -13,11 +11,6 @@ from tests.migration import ledger
 
 FIRST = "(SELECT id FROM eoffice.document WHERE subject = 'Về việc một')"
 SECRET = "UPDATE VanBanDen SET DoMat = 'Mật' WHERE ID = 1"
-
-
-@pytest.fixture
-def world(tmp_path: Path, new_store: Callable[[], str]) -> World:
-    return World(tmp_path, new_store)
 
 
 def test_a_person_who_changes_a_record_meanwhile_waits_and_is_not_overwritten(
