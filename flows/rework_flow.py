@@ -80,15 +80,23 @@ def rework(
             "Every committed span stays.",
             "vicmig status, and look at migration.due",
         )
-    for entity, counts in told.items():
-        changed = resumed or bool(counts["worked"])
-        patiently(config, partial(steps.finish, config, Pen(*pen), entity, changed=changed))
+    _finish(config, pen, told, resumed=resumed)
     changed = resumed or any(counts["worked"] for counts in told.values())
     judge = partial(steps.judge_groups, config, Pen(*pen), changed=changed)
     pointers = patiently(config, judge)
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "streams": streams, "blobs_dropped": blobs, **pointers}
+
+
+def _finish(
+    config: str, pen: tuple[int, int, int], told: dict[str, Counter[str]], *, resumed: bool
+) -> None:
+    for entity, counts in told.items():
+        how = {"changed": resumed or counts["worked"] > 0, "scanned": counts["scanned"] > 0}
+        ended = patiently(config, partial(steps.finish, config, Pen(*pen), entity, **how))
+        if ended["scanned"]:
+            counts["scanned"] = 1
 
 
 def with_threads(lanes: int) -> Any:

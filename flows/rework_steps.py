@@ -94,10 +94,14 @@ def waiting(config: str) -> int:
         return due.count(connection, _around(wired, connection).streams.values())
 
 
-def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, int]:
+def finish(
+    config: str, pen: Pen, entity: str, *, changed: bool, scanned: bool = False
+) -> dict[str, int]:
     """What is done when a stream is through again. Idempotent.
 
     The source counts what it holds now; where rows changed, what only the whole stream shows.
+    Whether lines about rows without a record still hold shows only where all is read: not where
+    nothing changed, nor was all `scanned` before. `scanned`: 1 where it was read for that.
     """
     from etl.rework import PAGE_CODES, page_problems
     from etl.store import again, reference, runs
@@ -114,7 +118,9 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
             stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
             rows = wired.settings.run.span_rows
             reread = partial(page_problems, source, wired.task(entity), rows)
-            ending.renew_problems(connection, pen, stream, PAGE_CODES, reread)
+            again_read = (changed or scanned) and ending.renew_problems(
+                connection, pen, stream, PAGE_CODES, reread
+            )
     finally:
         source.close()
     with plain_errors(), connect(wired.dsn) as connection:
@@ -127,7 +133,7 @@ def finish(config: str, pen: Pen, entity: str, *, changed: bool) -> dict[str, in
         if changed and entity == "unit":
             reference.load_successions(connection, wired.mappings, wired.part, pen)
     detection.settle(config, pen, entity, looked=True)
-    return {"base_rows": counted[0]}
+    return {"base_rows": counted[0], "scanned": int(again_read)}
 
 
 def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:

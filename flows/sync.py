@@ -163,7 +163,8 @@ def _text(data: dict[str, Any]) -> str:
         lines.append("No new record came in; no batch was published.")
     if by_size and data["kind"] == "sync":
         lines.append(
-            "The source does not say when rows of these were edited, so the cost follows their"
-            f" size: {', '.join(by_size)}"
+            "All rows of these were read, since the source does not say when they were edited or"
+            " holds rows that no record tells of; the cost follows their size:"
+            f" {', '.join(by_size)}"
         )
     return "\n".join(lines)

@@ -91,7 +91,9 @@ class Kept:
     def _end(self, connection: Connection, begun: Begun, told: dict[str, Counter[str]]) -> None:
         pen, changed = begun.pen, begun.resumed
         for entity, counts in told.items():
-            steps.finish(self.config, pen, entity, changed=changed or bool(counts["worked"]))
+            how = {"changed": changed or counts["worked"] > 0, "scanned": counts["scanned"] > 0}
+            if steps.finish(self.config, pen, entity, **how)["scanned"]:
+                counts["scanned"] = 1
         changed = changed or any(counts["worked"] for counts in told.values())
         steps.judge_groups(self.config, pen, changed=changed)
         steps.drop_blobs(self.config, pen)

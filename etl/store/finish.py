@@ -54,20 +54,21 @@ def renew_problems(
     stream: int,
     codes: Sequence[str],
     again: Callable[[], Sequence[Problem]],
-) -> None:
+) -> bool:
     """Put lines of these codes in place of those that there are; nothing is asked where none is.
 
-    One transaction, idempotent.
+    Whether it was asked. One transaction, idempotent.
     """
     given = {"stream": stream, "codes": list(codes)}
     row = connection.execute(query("has_page_problems"), given).fetchone()
     if not (row and row[0]):
-        return
+        return False
     lines = again()
     with fenced(connection, pen):
         connection.execute(query("forget_page_problems"), given)
         for problem in lines:
             connection.execute(query("note_problem"), _line(pen, stream, problem))
+    return True
 
 
 def note_problem(connection: Connection, pen: Pen, stream: int, problem: Problem) -> None:

@@ -10,14 +10,15 @@ import pyarrow as pa
 import pytest
 
 from etl.errors import ConfigError, StopRequestedError
+from etl.loader import Problem
 from etl.share import Share
-from etl.store import again, changes, due, runs
+from etl.store import again, changes, due, finish, runs
 from etl.store.session import connect
 from flows import detection, guards, quarantine_decide, rework
 from flows import rework_steps as steps
 from tests.delta import Kept, compare, kept
 from tests.integration.test_sync import OFFICE, as_owner, written
-from tests.migration import make_source, query
+from tests.migration import make_source, problems, query
 
 LATER = "2099-01-01 00:00:00"
 EDIT = f"UPDATE VanBanDen SET TrichYeu = 'khác', NgaySua = '{LATER}' WHERE ID = 1"
@@ -82,6 +83,11 @@ def ends_clean(
 
 def of_share(share: Path) -> dict[str, str]:
     return {"share.root": str(share), "share.sentinel": "SENTINEL"}
+
+
+def of_streams(office: Kept) -> list[tuple[Any, int]]:
+    with connect(office.dsn) as connection:
+        return list(guards.streams(office.wired, connection))
 
 
 def begun(office: Kept, kind: str) -> runs.Begun:
@@ -230,3 +236,36 @@ def test_a_sync_works_all_of_a_stream_that_a_killed_remap_had_begun(
     told = office.sync()
     assert told["unit"]["worked"] == 1
     assert told["incoming_document"]["due"] == 1
+
+
+def test_rows_without_a_record_are_looked_for_only_where_something_changed(
+    office: Kept, vic: Path
+) -> None:
+    """Whether a line of them still holds is seen where the whole stream is read."""
+    streams = {spec.entity: stream for spec, stream in of_streams(office)}
+    with connect(office.dsn) as connection:
+        pen = begun(office, "sync").pen
+        for entity in ("outgoing_document", "incoming_document"):
+            line = Problem("key_empty", 1, "")
+            finish.note_problem(connection, pen, streams[entity], line)
+        runs.finish(connection, pen.run_id, "stopped")
+        again.publish_changes(connection, pen)
+    written(vic, EDIT)
+    told = office.sync()
+    assert (told["outgoing_document"]["scanned"], told["incoming_document"]["scanned"]) == (0, 1)
+    assert [line[:3] for line in problems(office.dsn) if line[1] == "key_empty"] == [
+        ("outgoing_document", "key_empty", 1)
+    ]
+
+
+def test_the_ledger_is_not_read_for_joined_rows_where_none_waits(office: Kept) -> None:
+    streams = {spec.entity: stream for spec, stream in of_streams(office)}
+    place = changes.Place(
+        streams["outgoing_document"], ("vic", "part", "outgoing_document"), exploded=False
+    )
+    reads = "SELECT seq_scan + idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'ledger'"
+    pen = begun(office, "sync").pen
+    with connect(office.dsn) as connection, connection.transaction():
+        before = connection.execute(reads).fetchone()
+        changes.add_joined(connection, pen, place, streams["unit"])
+        assert connection.execute(reads).fetchone() == before
