@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Rows of the base table inside a span's range that the SELECT did not yield.
 SWALLOWED = "row_swallowed"
+# Rows that the source has no more, kept for what people did: they are not in its count.
+GONE = "gone_in_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def _entities(facts: Facts) -> dict[str, Counts]:
             read[problem.entity] += problem.rows
     outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for cell in facts.outcomes:
-        outcomes[cell.entity][cell.outcome] += cell.rows
+        if cell.reason != GONE:
+            outcomes[cell.entity][cell.outcome] += cell.rows
     seen = read.keys() | outcomes.keys()
     names = [*ENTITIES, *sorted(seen - set(ENTITIES))]
     return {name: Counts(read=read[name], **outcomes[name]) for name in names}

@@ -4,5 +4,6 @@ SELECT replace(given.id::text, '-', ''), l.stream_id, l.key, l.outcome::text, l.
 FROM unnest(%(ids)s::uuid[]) AS given (id)
 LEFT JOIN migration.ledger l ON l.row_id = given.id
 LEFT JOIN eoffice.touch t ON t.record_id = given.id
-LEFT JOIN migration.conflict c ON c.row_id = given.id AND c.resolved_at IS NULL
+LEFT JOIN migration.conflict c ON c.row_id = given.id
+    AND (c.resolved_at IS NULL OR (c.field = '*' AND c.resolution = 'store'))
 GROUP BY 1, 2, 3, 4, 5, 6, 7

@@ -7,5 +7,6 @@ UNION ALL
 SELECT replace(l.row_id::text, '-', ''), 'loaded', replace(l.unit_id::text, '-', ''), l.year::text
 FROM migration.conflict c
 JOIN migration.ledger l ON l.row_id = c.row_id AND l.outcome IN ('loaded', 'linked')
-WHERE c.row_id = ANY(%(ids)s::uuid[]) AND c.field = '*' AND c.resolved_at IS NULL
+WHERE c.row_id = ANY(%(ids)s::uuid[]) AND c.field = '*'
+    AND (c.resolved_at IS NULL OR c.resolution = 'store')
   AND NOT EXISTS (SELECT FROM migration.verify_expected e WHERE e.row_id = c.row_id AND e.outcome IS NOT NULL)

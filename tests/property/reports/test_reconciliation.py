@@ -80,6 +80,14 @@ def test_one_row_more_or_less_in_any_outcome_unbalances(facts: Facts, data: st.D
     assert not recon.balanced
 
 
+@given(FACTS, st.integers(1, 9))
+def test_what_is_kept_for_people_although_the_source_lost_it_unbalances_nothing(
+    facts: Facts, kept: int
+) -> None:
+    rows = OutcomeCount("step", "loaded", "gone_in_source", kept)
+    assert reconcile(replace(facts, outcomes=(*facts.outcomes, rows))).balanced
+
+
 @given(FACTS, st.data(), st.integers(1, 9))
 def test_a_row_that_only_the_source_knows_unbalances(
     facts: Facts, data: st.DataObject, lost: int
