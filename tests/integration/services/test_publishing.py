@@ -81,3 +81,21 @@ def test_an_indexer_that_gets_nowhere_is_not_waited_for_without_end(
         with pytest.raises(FatalError, match="index"):
             publishing.publish_again(config, wiring(str(config)), connection, pen)
     assert not caught_up(fresh_dsn, pen.batch_id)
+
+
+def test_words_are_gone_from_the_index_s_files_before_a_pass_goes_on(
+    fresh_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VICMIG_STORE_PASSWORD", unquote(urlsplit(fresh_dsn).password or ""))
+    world.store(fresh_dsn)
+    config = make_place(tmp_path, fresh_dsn, {"source.url": f"sqlite:///{tmp_path}/no.db"}).config
+    wired = wiring(str(config))
+    root = wired.settings.index_folder
+    with seed.acting(fresh_dsn, "eoffice_app") as conn:
+        seed.document(conn, "chữ kín")
+    with world.indexing(fresh_dsn, root):
+        world.wait_for(lambda: finder(fresh_dsn, root)("chữ kín") == 1)
+        before = (root / "current").read_text()
+        publishing.index_anew(config, wired)
+        assert [path.name for path in root.glob("index-*")] == [(root / "current").read_text()]
+        assert (root / "current").read_text() != before
