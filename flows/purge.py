@@ -20,6 +20,7 @@ from flows.rollback import exploded_streams
 from flows.wiring import Wiring, wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from etl.loader import Pen
@@ -63,6 +64,8 @@ def purge(config: Path, wish: Wish) -> Said:
     schema_is_there(wired)
     with plain_errors(), connect(wired.dsn) as connection:
         root = _root(wired, connection, wish)
+        if root.outcome == "withheld":
+            return _behind(wired, connection, root, wish)
         if not wish.execute:
             return _told(store.plan(connection, root), [], done=False)
         seen.check(wired)
@@ -133,7 +136,7 @@ def _document_id(text: str) -> str:
 
 
 def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], asker: Any) -> Said:
-    from etl.store import approvals, leftovers, runs
+    from etl.store import approvals, runs
     from etl.store import purge as store
     from etl.store.secrecy_acts import WITHHOLD
     from etl.store.secrecy_acts import Said as Word
@@ -141,11 +144,6 @@ def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], a
     root, wish = what
     runs.hold_run_lock(connection)
     plan = store.plan(connection, root)
-    if root.outcome == "withheld":
-        _was_taken_out(connection, root)
-        with connection.transaction():
-            pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
-        return _told(plan, _follow(wired, connection, pen), done=True)
     approval = asked(wired, connection, "purge", plan.subject, asker, wish.basis)
     word = Word(WITHHOLD, wish.basis, asker.login, approval.approved_by)
     listed = _clear_lists(wired, plan)  # before: behind it nobody could tell which lines those are
@@ -157,17 +155,44 @@ def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], a
     return _told(plan, [*listed, *_follow(wired, connection, pen)], done=True)
 
 
-def _was_taken_out(connection: Connection, root: Root) -> None:
-    """ConfigError for a row that never was in the store: there is nothing to take out."""
-    row = connection.execute(
-        "SELECT FROM migration.purged WHERE row_id = %s LIMIT 1", (root.row,)
-    ).fetchone()
-    if row is None:
-        raise ConfigError(
-            "The row is withheld already: nothing of it is in the store",
-            "Nothing was changed.",
-            "vicmig status",
+def _behind(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> Said:
+    """What is left to do of a row that is withheld already: what a kill left, or nothing.
+
+    It needs no approval: the row itself was taken out with one, or never was in the store.
+    """
+    from etl.store import leftovers, runs
+    from etl.store import purge as store
+
+    if not wish.execute:
+        return _nothing_left(root, cut_off=store.was_cut_off(connection))
+    seen.check(wired)
+    people.operator(wired, wish.login)
+    runs.hold_run_lock(connection)
+    if not store.was_cut_off(connection):
+        return _nothing_left(root, cut_off=False)
+    with connection.transaction():
+        pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
+    return _nothing_left(root, cut_off=True, followed=_follow(wired, connection, pen))
+
+
+def _nothing_left(root: Root, *, cut_off: bool, followed: Sequence[str] = ()) -> Said:
+    lines = [f"{root.entity}:{root.key} is withheld: there is nothing left to take out."]
+    if followed:
+        lines += ["What an earlier purge was cut off before is done.", *followed]
+    elif cut_off:
+        lines.append(
+            "An earlier purge was cut off before files and index followed. Next: the same command"
+            " with --as LOGIN --execute, which finishes it"
         )
+    lines += (
+        [] if cut_off and not followed else ["Next: vicmig purge --report FILE, or vicmig status"]
+    )
+    data = {
+        "entity": root.entity, "rows": 0, "live_parts": 0, "shared_files": 0, "same": 0,
+        "done": bool(followed) or not cut_off, "finished": bool(followed), "gone_by": {},
+        "not_ours": list(NOT_OURS),
+    }  # fmt: skip
+    return Said("\n".join(lines), data)
 
 
 def _clear_lists(wired: Wiring, plan: Plan) -> list[str]:
@@ -212,7 +237,7 @@ def _told(plan: Plan, followed: list[str], *, done: bool) -> Said:
         "entity": plan.root.entity, "rows": plan.rows, "live_parts": plan.live_parts,
         "shared_files": plan.shared_files, "same": len(plan.same), "done": done,
         "gone_by": {f"{entity} {outcome}": n for (entity, outcome), n in sorted(plan.gone.items())},
-        "not_ours": list(NOT_OURS),
+        "finished": False, "not_ours": list(NOT_OURS),
     }  # fmt: skip
     return Said("\n".join(_lines(plan, followed, done=done)), data)
 

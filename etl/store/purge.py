@@ -163,6 +163,17 @@ def take_out(
     return pen
 
 
+def was_cut_off(connection: Connection) -> bool:
+    """Whether the newest purge ended before files, index and VACUUM followed its transaction.
+
+    An earlier one that was cut off is finished with any later: what follows is of the whole store.
+    """
+    row = connection.execute(
+        "SELECT state <> 'done' FROM migration.run WHERE kind = 'purge' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def clean(connection: Connection) -> None:
     """Have PostgreSQL let go of the rows that were taken out: a VACUUM of the tables they were in.
 

@@ -253,6 +253,12 @@ def test_lists_lose_their_lines_and_other_files_are_named(tmp_path: Path) -> Non
     assert (rows / "a.csv").read_text(encoding="utf-8") == text.replace("vic,p,step,7\n", "")
 
 
+def cut_off_before_files_followed(dsn: str) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute("UPDATE migration.run SET state = 'stopped' WHERE kind = 'purge'")
+        connection.execute("INSERT INTO migration.blob_to_remove VALUES (sha256('x'))")
+
+
 def test_from_the_command_line_it_leaves_index_and_files_too_and_comes_back(place: Place) -> None:
     with_people(place.dsn)
     place = replace(place, environment={**place.environment, **PASSWORDS})
@@ -281,8 +287,14 @@ def test_from_the_command_line_it_leaves_index_and_files_too_and_comes_back(plac
     index = place.folder / ".vicmig" / "index"
     assert subject not in done.out
     assert not [p for p in index.rglob("*") if p.is_file() and document.encode() in p.read_bytes()]
+    runs = one(place.dsn, "SELECT count(*) FROM migration.run")
     again = place.run(*purging, "--json")
-    assert again.status == 0, again
+    assert (again.status, again.data["rows"], again.data["finished"]) == (0, 0, False), again
+    assert one(place.dsn, "SELECT count(*) FROM migration.run") == runs
+    cut_off_before_files_followed(place.dsn)
+    again = place.run(*purging, "--json")
+    assert (again.status, again.data["rows"], again.data["finished"]) == (0, 0, True), again
+    assert one(place.dsn, "SELECT count(*) FROM migration.blob_to_remove") == 0
     listed = place.folder / "custodian.csv"
     assert place.run("purge", "--report", str(listed)).status == 0
     assert f"incoming_document,{key}," in listed.read_text(encoding="utf-8")
