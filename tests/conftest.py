@@ -125,7 +125,8 @@ def prefect_url(session_folder: Path) -> Iterator[str]:
     from flows import prefect_server
 
     home = session_folder / "prefect-of-all"
-    yield prefect_server.ensure_server(home, 42300)
+    worker = int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))
+    yield prefect_server.ensure_server(home, 42300 + 20 * worker)
     prefect_server.stop_server(home)
 
 
