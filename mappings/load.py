@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from mappings.canonical import check_codes, code_lists, list_of
 from mappings.located import Located, MappingError, read, text_of
 from mappings.schema import (
     CodeTable,
@@ -51,8 +52,10 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
         raise MappingError(folder / "system.yaml", 1, f"no source system '{system}'", remedy)
     declared = read(folder / "system.yaml")
     declared.only("system", "codes", "successions")
-    codes = tuple(_code_tables(declared, folder))
-    entities = tuple(_entity(path) for path in sorted((root / "entities").glob("*.yaml")))
+    tables = tuple(_code_tables(declared, folder))
+    codes = tuple(table for _, table in tables)
+    lists = code_lists(root / "entities")
+    entities = tuple(_entity(path, lists) for path in sorted((root / "entities").glob("*.yaml")))
     _check_references(entities, root / "entities")
     names = frozenset(table.name for table in codes)
     _check_sources(folder, {entity.name for entity in entities})
@@ -61,6 +64,7 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
         path = folder / f"{entity.name}.yaml"
         if path.is_file():
             sources.append(source_spec(path, system, entity, (conversions, names)))
+            check_codes(sources[-1], entity, tables, lists)
     successions = tuple(
         _successions(folder / "codes" / str(declared.get("successions", "")), declared)
     )
@@ -69,13 +73,13 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
     )
 
 
-def _entity(path: Path) -> EntitySpec:
+def _entity(path: Path, lists: Located) -> EntitySpec:
     node = read(path)
     node.only(
         "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields"
     )
     node.need("fields")
-    fields = tuple(_field(node.section("fields"), name) for name in node.section("fields"))
+    fields = tuple(_field(node.section("fields"), name, lists) for name in node.section("fields"))
     spec = EntitySpec(
         name=node.need("entity"),
         table=node.need("table"),
@@ -100,12 +104,12 @@ def _entity(path: Path) -> EntitySpec:
     return spec
 
 
-def _field(fields: Located, name: str) -> FieldSpec:
+def _field(fields: Located, name: str, lists: Located) -> FieldSpec:
     node = fields[name]
     if isinstance(node, str):
         name_of_type, rest = node, None
     else:
-        node.only("type", "required", "to", "on_missing", "remark", "title")
+        node.only("type", "required", "to", "on_missing", "remark", "title", "codes")
         name_of_type, rest = node.need("type"), node
     kind = next((known for known in TYPES if known == name_of_type), None)
     if kind is None:
@@ -129,6 +133,7 @@ def _field(fields: Located, name: str) -> FieldSpec:
         on_missing=on_missing,
         remark=rest.get("remark", ""),
         title_vi=rest.get("title", ""),
+        codes=list_of(rest, lists),
     )
 
 
@@ -152,7 +157,7 @@ def _check_sources(folder: Path, entities: set[str]) -> None:
             raise MappingError(path, 1, f"there is no entity '{path.stem}'", remedy)
 
 
-def _code_tables(declared: Located, folder: Path) -> Iterable[CodeTable]:
+def _code_tables(declared: Located, folder: Path) -> Iterable[tuple[Path, CodeTable]]:
     tables = declared.section("codes")
     for name in tables:
         node = tables.section(name)
@@ -160,10 +165,17 @@ def _code_tables(declared: Located, folder: Path) -> Iterable[CodeTable]:
         path = folder / "codes" / node.need("file")
         if not path.is_file():
             raise node.error("file", f"no file codes/{node['file']}", "Make it: value,code")
-        rows = tuple(
-            (row["value"], row["code"]) for row in _csv(path, ("value", "code"), ("value", "code"))
+        rows = _csv(path, ("value", "code"), ("value", "code"))
+        yield (
+            path,
+            CodeTable(
+                name,
+                tuple((row["value"], row["code"]) for _, row in rows),
+                node.need("remark"),
+                bool(node.get("blocking", False)),
+                tuple(line for line, _ in rows),
+            ),
         )
-        yield CodeTable(name, rows, node.need("remark"), bool(node.get("blocking", False)))
 
 
 def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
@@ -172,17 +184,17 @@ def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
     columns = (
         "code", "kind", "effective_on", "work_owner", "custodian", "reader", "decision",
     )  # fmt: skip
-    for line, row in enumerate(
-        _csv(path, columns, ("code", "kind", "effective_on", "decision")), 2
-    ):
+    for line, row in _csv(path, columns, ("code", "kind", "effective_on", "decision")):
         if row["kind"] not in SUCCESSION_KINDS:
             remedy = f"Kinds: {', '.join(SUCCESSION_KINDS)}"
             raise MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
         yield UnitSuccession(*(row[column] for column in columns))
 
 
-def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[dict[str, str]]:
-    """Read a code file.
+def _csv(
+    path: Path, columns: tuple[str, ...], filled: tuple[str, ...]
+) -> list[tuple[int, dict[str, str]]]:
+    """Read a code file: each row with its line.
 
     Each line has every column, and `filled` are not empty, and the first column is unique.
     """
@@ -190,7 +202,7 @@ def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) != columns:
             raise MappingError(path, 1, "wrong columns", f"The first line is: {','.join(columns)}")
-        rows, seen = [], dict[str, int]()
+        rows, seen = list[tuple[int, dict[str, str]]](), dict[str, int]()
         for row in reader:
             line = reader.line_num
             empty = [name for name in filled if not row[name]]
@@ -202,7 +214,7 @@ def _csv(path: Path, columns: tuple[str, ...], filled: tuple[str, ...]) -> list[
                 what = f"'{row[columns[0]]}' stands in line {seen[first]} already"
                 raise MappingError(path, line, what, "Remove one of the two")
             seen[first] = line
-            rows.append(row)
+            rows.append((line, row))
     return rows
 
 

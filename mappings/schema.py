@@ -17,7 +17,8 @@ class FieldSpec:
 
     `references` names the entities whose records the field may point to. A reference with
     `on_missing` = "block" is a parent: the row takes the worst outcome of its parents. With
-    "remark" the field stays empty and `remark` is noted.
+    "remark" the field stays empty and `remark` is noted. `codes` names the list of the codes that
+    it may hold.
     """
 
     name: str
@@ -27,6 +28,7 @@ class FieldSpec:
     on_missing: OnMissing = "block"
     remark: str = ""
     title_vi: str = ""
+    codes: str = ""
 
     @property
     def is_parent(self) -> bool:
@@ -192,13 +194,14 @@ class CodeTable:
     """Values of a source and the code that each stands for; compared lower-case, in NFC, trimmed.
 
     `remark` is noted for a value that is not in the table; with `blocking` the row is quarantined
-    for it.
+    for it. `lines` are those of its file that the codes stand in.
     """
 
     name: str
     codes: tuple[tuple[str, str], ...]
     remark: str
     blocking: bool = False
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ Edit = tuple[str, str, str]
 STEP, STEP_SOURCE, SYSTEM = "entities/step.yaml", "sources/vic/step.yaml", "sources/vic/system.yaml"
 DOC = "sources/vic/incoming_document.yaml"
 OUTGOING = "sources/vic/outgoing_document.yaml"
+LISTS, TASK_STATES = "entities/codes/lists.yaml", "sources/vic/codes/task_states.csv"
 KINDS, UNITS = "sources/vic/codes/kinds.csv", "sources/vic/codes/units.csv"
 
 # file, what stands there, what is written instead -> file of the error, what it says, the text of its line
@@ -242,6 +243,20 @@ MISTAKES: list[tuple[Edit, str, str, str]] = [
     ((OUTGOING, "joins: [unit]\n", ""), "outgoing_document.yaml", "joined table", "modified:"),
     ((OUTGOING, "[unit]", "[step]"), "outgoing_document.yaml", "refers to 'step'", "joins:"),
     (("sources/vic/step.sql", "YKien,", "YKien, GhiChu,"), "step.sql", "GhiChu", ""),
+    (
+        (TASK_STATES, "CHUA_XU_LY,cho", "KHONG_RO,chua"),
+        "task_states.csv",
+        "stands for 'chua_xu_ly'",
+        "KHONG_RO,chua_xu_ly",
+    ),
+    ((KINDS, "QD,QĐ", "QD,QD"), "kinds.csv", "which incoming_document.kind does not", "QD,QD"),
+    (
+        (STEP, "codes: task_state", "codes: tasks"),
+        "step.yaml",
+        "no list of codes 'tasks'",
+        "state:",
+    ),
+    ((LISTS, '["0", "1",', '["0", 1,'), "lists.yaml", "no list of codes", "urgency:"),
 ]
 
 
@@ -298,6 +313,14 @@ def test_entities_that_refer_to_each_other_in_a_circle_are_named(root: Path) -> 
     text = person.read_text(encoding="utf-8").replace("to: [unit]", "to: [step]")
     person.write_text(text, encoding="utf-8")
     with pytest.raises(MappingError, match=r"circle: .*person.*step"):
+        load("vic", NAMES, root)
+
+
+def test_a_wrong_code_is_answered_with_the_nearest(root: Path) -> None:
+    path = root / TASK_STATES
+    text = path.read_text(encoding="utf-8").replace(",cho_xu_ly", ",chua_xu_ly", 1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(MappingError, match="Nearest: cho_xu_ly"):
         load("vic", NAMES, root)
 
 

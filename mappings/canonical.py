@@ -1,0 +1,57 @@
+"""The codes that a field may hold, and whether what feeds it stays within them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from mappings.located import Located, MappingError, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mappings.schema import CodeTable, EntitySpec, SourceSpec
+
+LISTS = "codes/lists.yaml"  # below entities/
+
+
+def code_lists(entities: Path) -> Located:
+    """List name -> its codes, as declared; a field of an entity names its list."""
+    lists = read(entities / LISTS)
+    for name in lists:
+        if not (lists.listed(name) and all(isinstance(code, str) for code in lists[name])):
+            raise lists.error(name, f"'{name}' is no list of codes", 'Write [code, "1", ...]')
+    return lists
+
+
+def list_of(field: Located, lists: Located) -> str:
+    """The list that a field names; empty where it names none."""
+    name: str = field.get("codes", "")
+    if name and name not in lists:
+        remedy = f"Lists of entities/{LISTS}: {', '.join(lists)}"
+        raise field.error("codes", f"no list of codes '{name}'", remedy)
+    return name
+
+
+def check_codes(
+    source: SourceSpec, entity: EntitySpec, tables: tuple[tuple[Path, CodeTable], ...],
+    lists: Located,
+) -> None:  # fmt: skip
+    """MappingError where a code table that feeds a field says what the field may not hold."""
+    by_name = {table.name: (path, table) for path, table in tables}
+    for rule in source.rules:
+        allowed = lists.get(entity.field(rule.target).codes)
+        named = [step.argument for step in rule.steps if step.name == "code"]
+        for path, table in (by_name[name] for name in named if allowed):
+            _check_table(path, table, f"{entity.name}.{rule.target}", allowed or [])
+
+
+def _check_table(path: Path, table: CodeTable, field: str, allowed: list[str]) -> None:
+    for (value, code), line in zip(table.codes, table.lines, strict=True):
+        if code not in allowed:
+            near = get_close_matches(code, allowed, n=1)
+            remedy = f"Nearest: {near[0]}. " if near else ""
+            raise MappingError(
+                path, line, f"'{value}' stands for '{code}', which {field} does not know",
+                f"{remedy}Codes of {field}: {', '.join(allowed)} (entities/{LISTS})",
+            )  # fmt: skip
