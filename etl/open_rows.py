@@ -33,7 +33,7 @@ _LEDGER = [
 ]  # fmt: skip
 CHUNK = 5_000
 NOBODY = ""
-"""The unit of rows that no unit owns."""
+"""The unit of rows that no unit owns, or one that the old system does not have."""
 
 
 @dataclass(slots=True)
@@ -42,13 +42,15 @@ class Asked:
 
     Attributes:
         remarks: remark codes and fields that people can act on; empty: quarantined rows only.
-        unit: id of the one unit; NOBODY: rows that none owns; None: of all units.
+        unit: id of the one unit; NOBODY: rows that none of `units` owns; None: of all units.
+        units: ids of the units that the old system has.
         gone: rows that the source no longer has: a sync retires them.
         shut: rows that the source marks as secret by now: a sync withholds them.
     """
 
     remarks: list[tuple[str, str]] = field(default_factory=list)
     unit: str | None = None
+    units: tuple[str, ...] = ()
     gone: int = 0
     shut: int = 0
 
@@ -74,6 +76,7 @@ def open_rows(
                 "fields": [name for _, name in asked.remarks],
                 "of_unit": asked.unit is not None,
                 "unit": asked.unit or None,
+                "units": list(asked.units),
             },
         )
         while rows := cursor.fetchmany(CHUNK):

@@ -79,6 +79,7 @@ class Desk:
         """All rows that wait, stream by stream in chunks."""
         from etl.open_rows import open_rows
 
+        asked.units = tuple(self.units)
         for spec in self.wired.mappings.sources:
             asked.remarks = self.remarks_of(spec.entity) if remarks else []
             task, matters = self.task(spec.entity), self.matters(spec.entity)

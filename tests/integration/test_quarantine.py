@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import psycopg
@@ -27,7 +28,8 @@ INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu, DoMat, Trang
     (4, 'SNV', '4', '4/A', '2020-01-04', 'Điều không ai được biết', 'Mật', 'LA', 'CV'),
     (5, 'STC', '5', '5/A', '2020-01-05', 'Về việc năm', '', 'LUU', 'Giấy lạ'),
     (6, 'STC', '6', '6/A', '2020-01-06', 'Về việc sáu', '', 'LUU', 'Giấy lạ'),
-    (7, 'SNV', '7', '7/A', '31/02/2020', 'Về việc bảy', '', 'LUU', 'CV');
+    (7, 'SNV', '7', '7/A', '31/02/2020', 'Về việc bảy', '', 'LUU', 'CV'),
+    (8, 'BQLDA', '8', '8/A', '2020-01-08', 'Về việc tám', '', 'LUU', 'CV');
 INSERT INTO LuanChuyen (ID, LoaiVB, VanBanID, ThuTu, NguoiGui, YKien) VALUES
     (1, 'DEN', 1, 1, 'An', 'x'), (2, 'DEN', 1, 2, 'An', 'y'), (3, 'DEN', 4, 1, 'An', 'ý kiến mật'),
     (4, 'X', 2, 1, 'An', 'nội dung chưa rõ thuộc ai'), (5, 'DEN', 99, 1, 'An', 'z');
@@ -74,13 +76,30 @@ def town(pg_cluster: Cluster, session_folder: Path, prefect_url: str) -> tuple[P
     return place, folder
 
 
+def test_the_workbooks_hold_what_the_list_holds(town: tuple[Place, Path]) -> None:
+    place, folder = town
+    out = folder / "all"
+    _ok(place, "export", "--folder", str(out), "--remarks")
+    held: Counter[str] = Counter()
+    for path in out.iterdir():
+        sheet = load_workbook(path)[workbook.CAUSES]
+        heads = [cell.value for cell in sheet[workbook.HEAD]]
+        for line in sheet.iter_rows(min_row=workbook.HEAD + 1, values_only=True):
+            held[str(line[heads.index("Mã")])] += int(str(line[heads.index("Số dòng")]))
+    found = _causes(place, "--remarks")
+    assert held == {cause["cause"]: cause["rows"] for cause in found.values()}
+    lost = [code for (entity, code, value) in found if (entity, value) == (DOCUMENT, "BQLDA")]
+    assert lost == ["orphan"]
+    assert "BQLDA" in _cells(out / "quyet-dinh-khong-ro-don-vi.xlsx")
+
+
 def test_one_spelling_is_one_cause_and_no_secret_is_among_them(town: tuple[Place, Path]) -> None:
     place, _ = town
     found = _causes(place)
     state = found[DOCUMENT, "state_unreadable", "LA"]
     assert (state["rows"], state["frees"], state["column"]) == (3, 2, "TrangThai")
     assert {key[:2] for key in found} == {
-        (DOCUMENT, "state_unreadable"), (STEP, "direction_unreadable"), (STEP, "orphan"),
+        (DOCUMENT, "state_unreadable"), (STEP, "direction_unreadable"), (STEP, "orphan"), (DOCUMENT, "orphan"),
     }  # fmt: skip
     assert found[STEP, "direction_unreadable", None]["by_value"] is False
     with_remarks = _causes(place, "--remarks")
