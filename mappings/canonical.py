@@ -16,7 +16,12 @@ LISTS = "codes/lists.yaml"  # below entities/
 
 
 def code_lists(entities: Path) -> Located:
-    """List name -> its codes, as declared; a field of an entity names its list."""
+    """List name -> its codes, as declared; a field of an entity names its list.
+
+    Without the file there are none, and no field may name one.
+    """
+    if not (entities / LISTS).is_file():
+        return Located(entities / LISTS, 1)
     lists = read(entities / LISTS)
     for name in lists:
         if not (lists.listed(name) and all(isinstance(code, str) for code in lists[name])):
