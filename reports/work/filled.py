@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 20_000_000, 200, 150_000_000, 200
+MOST_NAMED = 20
 SMALL = 200_000  # bytes below which a ratio says nothing
 _REFUSED = ("vbaproject", "externallink", "embeddings/", "activex", "ctrlprops", "connections.xml")
 _BINARY = (".bin", ".png", ".jpg", ".jpeg", ".emf", ".wmf")
@@ -128,41 +129,42 @@ def _read(book: Any, path: Path) -> Filled:
         raise _foreign(path, "it lacks the sheets of a workbook of ours")
     told = [_texts(row)[0] for row in book[HIDDEN].iter_rows(max_row=4, max_col=1)]
     if len(told) < 4 or told[0] != workbook.FORMAT:  # noqa: PLR2004
-        raise _foreign(path, "it was not made by vicmig quarantine export")
+        raise _foreign(path, "it was not made by vicmig quarantine export of this version")
     filled = Filled(told[1], told[2])
     ids: list[tuple[str, ...]] = []
-    for name, columns, most in (
-        (CAUSES, CAUSE_COLUMNS, workbook.MOST_CAUSES),
-        (ROWS, ROW_COLUMNS, workbook.MOST_ROWS),
-    ):
-        _sheet(book[name], name, [title for title, _ in columns], most, filled, ids)
+    changed: list[str] = []
+    for name, most in ((CAUSES, workbook.MOST_CAUSES), (ROWS, workbook.MOST_ROWS)):
+        changed += _sheet(book[name], name, most, filled, ids)
+    if changed:
+        raise _foreign(path, f"locked cells were changed: {_some(changed)}")
     if workbook.checksum(ids) != told[3]:
-        raise _foreign(path, "its locked cells were changed, or lines are missing")
+        raise _foreign(path, "its hidden cells were changed, or lines are missing")
     return filled
 
 
 def _sheet(
-    sheet: Any,
-    name: str,
-    titles: Sequence[str],
-    most: int,
-    filled: Filled,
-    ids: list[tuple[str, ...]],
-) -> None:
+    sheet: Any, name: str, most: int, filled: Filled, ids: list[tuple[str, ...]]
+) -> list[str]:
+    """Read a sheet's lines; its locked cells that are not as they were written."""
+    columns = CAUSE_COLUMNS if name == CAUSES else ROW_COLUMNS
+    titles, locked = [title for title, _ in columns], workbook.locked(columns)
+    changed: list[str] = []
     rows = sheet.iter_rows(min_row=HEAD, max_row=HEAD + most, max_col=len(titles))
     if _texts(next(rows, ()))[: len(titles)] != list(titles):
         filled.wrong.append(f"{name}!A{HEAD}: the heads of the columns were changed")
-        return
+        return []
     for number, cells in enumerate(rows, HEAD + 1):
         given = dict(zip(titles, cells, strict=False))
         told = dict(zip(titles, _texts(cells), strict=False))
         if not told.get("Mã"):
             continue
-        ids.append(
-            (told["Mã"], told["Số dòng"])
-            if name == CAUSES
-            else (told["Mã"], told["Mã dòng"], told["Bản"], _shown(told))
-        )
+        ids.append(workbook.hidden(columns, told))
+        marks = told[workbook.MARKS].split()
+        changed += [
+            f"{name}!{get_column_letter(titles.index(title) + 1)}{number}"
+            for title, mark in zip(locked, marks, strict=False)
+            if workbook.mark(told[title]) != mark
+        ]
         if told[workbook.VALUE] in workbook.CLOSED:
             told[workbook.VALUE] = ""
         if not any(told[title] for title in FILLED):
@@ -175,6 +177,13 @@ def _sheet(
         filled.wrong += faults
         if not faults:
             filled.lines.append(_line(name, number, told))
+    return changed
+
+
+def _some(cells: Sequence[str]) -> str:
+    """The first cells of many."""
+    more = len(cells) - MOST_NAMED
+    return ", ".join(cells[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _line(name: str, number: int, told: dict[str, str]) -> Line:

@@ -102,6 +102,38 @@ def words(cause: Cause, entity: EntitySpec) -> Words:
     )
 
 
+NOT_OF_UNITS = (
+    "file_unreadable", "path_outside_share", "file_over_limit", "file_size_differs",
+)  # fmt: skip
+"""What only those can mend who keep the source: no unit is asked, and none is reminded."""
+
+
+def unit_s_part(cause: Cause) -> str:
+    """What a clerk of the unit can do about a cause, whoever else may have work with it."""
+    matter = cause.matter
+    if matter.code in NOT_OF_UNITS:
+        return "Đơn vị không phải xử lý: việc của quản trị hệ thống nguồn và nhóm chuyển đổi."
+    if matter.code in FILE_REASONS:
+        told = "Tìm bản giấy hoặc tệp còn lưu trên máy tính của đơn vị và nộp cho nhóm chuyển đổi"
+    elif matter.code == DIRECTION_UNREADABLE:
+        told = "Đối chiếu sổ đăng ký, cho biết là văn bản đến hay văn bản đi ở trang “Từng dòng”"
+    elif matter.by_value and matter.table:
+        told = "Chọn giá trị đúng trong danh mục ở cột “Giá trị đúng”"
+    elif matter.by_value:
+        told = "Ghi giá trị đúng ở cột “Giá trị đúng”"
+    elif matter.column:
+        told = "Đối chiếu sổ đăng ký, ghi giá trị đúng của từng dòng ở trang “Từng dòng”"
+    else:
+        told = "Đối chiếu sổ đăng ký, báo kết quả cho nhóm chuyển đổi"
+    if matter.may_leave_out:
+        told += (
+            "; nếu không còn, đánh dấu x ở cột “Bỏ qua” và ghi căn cứ"
+            if matter.code in FILE_REASONS
+            else "; nếu không đưa sang hệ thống mới, đánh dấu x ở cột “Bỏ qua” và ghi căn cứ"
+        )
+    return f"{told}."
+
+
 def shown_value(cause: Cause) -> str:
     """The value as found of a cause that is decided by value."""
     if not cause.matter.by_value:

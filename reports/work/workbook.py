@@ -1,11 +1,13 @@
 """A unit's workbook: its causes and rows, with cells to fill in. Vietnamese first.
 
 Cells of the source are text and stay text: none runs as a formula. What is not to be filled in is
-locked. The ids by which the file is recognised again stand in hidden columns, under a checksum.
+locked. The ids by which the file is recognised again, and a mark of each locked cell of the line,
+stand in hidden columns, under a checksum.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from reports.work.lines import choices, shown_value, words
+from reports.work.lines import choices, shown_value, unit_s_part, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from mappings.schema import CodeTable, EntitySpec
     from reports.work.lines import CauseLine, RowLine, Unit
 
-FORMAT = "vicmig-quarantine-1"
+FORMAT = "vicmig-quarantine-2"
 CAUSES, ROWS, HIDDEN = "Nguyên nhân", "Từng dòng", "vicmig"
 HEAD = 5  # the line of the column heads
 MOST_CAUSES, MOST_ROWS = 1_000, 5_000
@@ -36,16 +38,17 @@ SHOWN_TEXT = 300
 
 VALUE, OUT, WHO, NOTE = "Giá trị đúng", "Bỏ qua (x)", "Người quyết định", "Ghi chú, căn cứ"
 FILLED = (VALUE, OUT, WHO, NOTE)
+ACT, MARKS = "Việc cần làm", "Dấu"
 CAUSE_COLUMNS = (
     ("Mã", 0), ("STT", 6), ("Loại dữ liệu", 18), ("Nguyên nhân", 44), ("Ô cần sửa", 20),
     ("Giá trị trong hệ thống cũ", 30), ("Số dòng", 10), ("Số dòng đi theo", 12), (VALUE, 30),
-    (OUT, 10), (WHO, 22), (NOTE, 34), ("Việc cần làm", 44),
+    (OUT, 10), (WHO, 22), (NOTE, 34), (ACT, 44), (MARKS, 0),
 )  # fmt: skip
 ROW_COLUMNS = (
     ("Mã", 0), ("Mã dòng", 0), ("Bản", 0), ("STT", 6), ("Loại dữ liệu", 18), ("Khóa nguồn", 14),
     ("Số đến, số đi", 12), ("Số, ký hiệu", 22), ("Ngày", 12), ("Trích yếu", 60),
     ("Nguyên nhân", 36), ("Ô cần sửa", 20), ("Giá trị trong hệ thống cũ", 30), (VALUE, 30),
-    (OUT, 10), (WHO, 22), (NOTE, 34),
+    (OUT, 10), (WHO, 22), (NOTE, 34), (MARKS, 0),
 )  # fmt: skip
 SHOWN_CAUSE = "Giá trị trong hệ thống cũ"
 UNTOLD = "(không hiển thị)"
@@ -105,13 +108,11 @@ def write(work: Work, path: Path) -> None:
     lists = _Lists(hidden)
     _heads(causes, work, CAUSE_COLUMNS)
     _heads(rows, work, ROW_COLUMNS)
-    for number, line in enumerate(work.causes, 1):
-        _cause(causes, number, line, work, lists)
-    for number, row in enumerate(work.rows, 1):
-        _row(rows, number, row, work, lists)
+    ids = [_cause(causes, n, line, work, lists) for n, line in enumerate(work.causes, 1)]
+    ids += [_row(rows, n, row, work, lists) for n, row in enumerate(work.rows, 1)]
     _tidy(causes, CAUSE_COLUMNS)
     _tidy(rows, ROW_COLUMNS)
-    told = (FORMAT, work.store, work.unit.code, checksum(_ids(work)))
+    told = (FORMAT, work.store, work.unit.code, checksum(ids))
     for number, text in enumerate(told, 1):
         _text(hidden[f"A{number}"], text)
     hidden.protection.sheet = True
@@ -121,7 +122,7 @@ def write(work: Work, path: Path) -> None:
 
 
 def checksum(lines: Iterable[Sequence[str]]) -> str:
-    """Of the ids and values by which the file is recognised, in any order of its lines."""
+    """Of the hidden cells by which the file is recognised, in any order of its lines."""
     told = sorted("\x1f".join(line) for line in lines)
     return hashlib.sha256("\x1e".join(told).encode()).hexdigest()
 
@@ -137,11 +138,19 @@ def shown(row: RowLine) -> str:
     return plain(row.value) if row.cause.matter.told else UNTOLD
 
 
-def _ids(work: Work) -> Iterable[tuple[str, ...]]:
-    for line in work.causes:
-        yield line.cause.id, str(line.rows)
-    for row in work.rows:
-        yield row.cause.id, row.row_id, row.fingerprint, shown(row)
+def mark(text: str) -> str:
+    """What a locked cell is recognised by; how a program breaks its lines does not count."""
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=4).hexdigest()
+
+
+def locked(columns: Sequence[tuple[str, int]]) -> list[str]:
+    """The columns that are shown and not to be filled in: a line's marks are in this order."""
+    return [name for name, width in columns if width and name not in FILLED]
+
+
+def hidden(columns: Sequence[tuple[str, int]], told: Mapping[str, str]) -> tuple[str, ...]:
+    """The hidden cells of a line."""
+    return tuple(told[name] for name, width in columns if not width)
 
 
 def _heads(sheet: Worksheet, work: Work, columns: Sequence[tuple[str, int]]) -> None:
@@ -149,7 +158,8 @@ def _heads(sheet: Worksheet, work: Work, columns: Sequence[tuple[str, int]]) -> 
         "DANH MỤC DỮ LIỆU CẦN ĐƠN VỊ QUYẾT ĐỊNH",
         f"Đơn vị: {work.unit.title}" + (f"   |   Hạn trả lời: {work.due}" if work.due else ""),
         "Chỉ điền vào các ô nền vàng. Điền “Giá trị đúng”, hoặc đánh dấu x ở cột “Bỏ qua” và ghi"
-        " căn cứ. Để trống những dòng chưa quyết định. Không đổi tên trang, không thêm bớt cột.",
+        " căn cứ ở cột “Ghi chú, căn cứ”. Để trống những dòng chưa quyết định. Không đổi tên trang,"
+        " không thêm bớt cột.",
         f"Còn {work.more} dòng chưa hiện trong tệp này; các dòng đó có trong lần xuất sau."
         if work.more
         else "",
@@ -165,37 +175,43 @@ def _heads(sheet: Worksheet, work: Work, columns: Sequence[tuple[str, int]]) -> 
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
-def _cause(sheet: Worksheet, number: int, line: CauseLine, work: Work, lists: _Lists) -> None:
+def _cause(
+    sheet: Worksheet, number: int, line: CauseLine, work: Work, lists: _Lists
+) -> tuple[str, ...]:
+    """Write a line of the first sheet; its hidden cells."""
     matter = line.cause.matter
     told = words(line.cause, work.entities[matter.entity])
     cells = {
         "Mã": line.cause.id, "STT": number, "Loại dữ liệu": told.entity,
         "Nguyên nhân": told.reason, "Ô cần sửa": told.field,
         SHOWN_CAUSE: shown_value(line.cause), "Số dòng": line.rows,
-        "Số dòng đi theo": line.frees, "Việc cần làm": told.act,
+        "Số dòng đi theo": line.frees, ACT: unit_s_part(line.cause),
     }  # fmt: skip
     opened = {VALUE: matter.by_value, OUT: matter.may_leave_out}
     if not matter.by_value:
         cells[VALUE] = BY_ROW if matter.column else NOT_HERE
-    _line(sheet, HEAD + number, CAUSE_COLUMNS, cells, opened)
+    ids = _line(sheet, HEAD + number, CAUSE_COLUMNS, cells, opened)
     _offer(
         sheet, HEAD + number, CAUSE_COLUMNS, matter.table if matter.by_value else "", work, lists
     )
+    return ids
 
 
-def _row(sheet: Worksheet, number: int, row: RowLine, work: Work, lists: _Lists) -> None:
+def _row(sheet: Worksheet, number: int, row: RowLine, work: Work, lists: _Lists) -> tuple[str, ...]:
+    """Write a line of the second sheet; its hidden cells."""
     matter = row.cause.matter
     told = words(row.cause, work.entities[matter.entity])
     value = shown(row)
     cells = {
         "Mã": row.cause.id, "Mã dòng": row.row_id, "Bản": row.fingerprint, "STT": number,
         "Loại dữ liệu": told.entity, "Khóa nguồn": row.key, "Số đến, số đi": row.register,
-        "Số, ký hiệu": row.code_text, "Ngày": row.date, "Trích yếu": row.subject,
+        "Số, ký hiệu": row.code_text, "Ngày": _day(row.date), "Trích yếu": row.subject,
         "Nguyên nhân": told.reason, "Ô cần sửa": told.field, SHOWN_CAUSE: value,
     }  # fmt: skip
     opened = {VALUE: bool(matter.column), OUT: matter.may_leave_out}
-    _line(sheet, HEAD + number, ROW_COLUMNS, cells, opened)
+    ids = _line(sheet, HEAD + number, ROW_COLUMNS, cells, opened)
     _offer(sheet, HEAD + number, ROW_COLUMNS, matter.table, work, lists)
+    return ids
 
 
 def _line(
@@ -204,15 +220,22 @@ def _line(
     columns: Sequence[tuple[str, int]],
     cells: Mapping[str, Any],
     opened: Mapping[str, bool],
-) -> None:
-    """One line: what is told is locked, what is to be filled in is open and yellow."""
+) -> tuple[str, ...]:
+    """One line: what is told is locked, what is to be filled in is open and yellow.
+
+    Its hidden cells, as they were written.
+    """
+    written: dict[str, str] = {}
     for place, (name, _) in enumerate(columns, 1):
         cell = sheet.cell(number, place)
         given = cells.get(name, "")
+        if name == MARKS:
+            given = " ".join(mark(written[one]) for one in locked(columns))
         if isinstance(given, int):
             cell.value = given
         else:
             _text(cell, given)
+        written[name] = str(cell.value)
         cell.font, cell.border = Font(name=_FONT, size=12), _BORDER
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if name in FILLED and opened.get(name, True):
@@ -220,6 +243,7 @@ def _line(
             cell.number_format = "@"
         elif name == SHOWN_CAUSE:
             cell.fill = _WRONG
+    return hidden(columns, written)
 
 
 def _offer(
@@ -257,6 +281,14 @@ def _tidy(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
     protection = sheet.protection
     protection.sheet, protection.formatColumns, protection.formatRows = True, False, False
     protection.autoFilter = False
+
+
+def _day(date: str) -> str:
+    """A day of the store as people write it; any other text as it is."""
+    try:
+        return dt.date.fromisoformat(date).strftime("%d/%m/%Y")
+    except ValueError:
+        return date
 
 
 def _text(cell: Any, text: str) -> None:

@@ -177,6 +177,7 @@ BAD: dict[str, Callable[[Path], Path]] = {
     "utf16": lambda path: _packed(path, {"xl/x.xml": "<!DOCTYPE a>".encode("utf-16")}),
     "an id changed": lambda path: _edit(path, R_B7="0" * 32),
     "a value changed": lambda path: _edit(path, R_M7="khác"),
+    "a mark changed": lambda path: _edit(path, R_R7="00000000"),
 }
 
 
@@ -187,3 +188,26 @@ def test_a_bad_file_is_refused_before_anything_is_done(made: Path, name: str) ->
         read(made)
     assert caught.value.next_command
     assert "khác" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("edit", "cell"),
+    [
+        ("C_F6", f"{workbook.CAUSES}!F6"),
+        ("C_G6", f"{workbook.CAUSES}!G6"),
+        ("R_F7", f"{workbook.ROWS}!F7"),
+        ("R_I7", f"{workbook.ROWS}!I7"),
+        ("R_M9", f"{workbook.ROWS}!M9"),
+    ],
+)
+def test_a_locked_cell_that_was_changed_is_named(made: Path, edit: str, cell: str) -> None:
+    _edit(made, **{edit: "khác", "C_I6": "DU_THAO"})
+    with pytest.raises(ConfigError) as caught:
+        read(made)
+    assert str(caught.value).count("!") == 1
+    assert cell in str(caught.value)
+
+
+def test_days_stand_as_people_write_them(made: Path) -> None:
+    sheet = load_workbook(made)[workbook.ROWS]
+    assert {sheet[f"I{line}"].value for line in (6, 7, 8)} == {"01/01/2020"}
