@@ -34,6 +34,7 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
 DOTS = "…………………"
+ISSUER = "cơ quan chủ trì chuyển đổi dữ liệu"
 CENTER, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -121,12 +122,12 @@ def _body(document: Any, sender: Sender, unit: Unit, lines: Sequence[Line], on: 
     late = sum(line.figures.overdue for line in lines)
     due = max(line.due_on for line in lines if line.due_on)
     asked = max(line.asked_on for line in lines if line.asked_on)
-    agency = sender.agency or "Cơ quan chủ trì chuyển đổi dữ liệu"
+    agency = sender.agency or ISSUER
     texts = (
         "Thực hiện việc chuyển đổi dữ liệu từ hệ thống Quản lý văn bản và hồ sơ công việc (VIC)"
         f" sang hệ thống Văn phòng điện tử, ngày {_day(asked)} {agency} đã gửi {unit.title} danh"
-        " mục dữ liệu chưa đủ căn cứ để chuyển đổi và đề nghị đơn vị xem xét, quyết định trước"
-        f" ngày {_day(due)}.",
+        " mục dữ liệu chưa đủ căn cứ để chuyển đổi và đề nghị đơn vị xem xét, quyết định chậm"
+        f" nhất ngày {_day(due)}.",
         f"Đến hết ngày {_day(on)}, đơn vị còn {figure(late)} dòng dữ liệu đã quá hạn mà chưa có"
         " quyết định, cụ thể như sau:",
     )
@@ -162,7 +163,8 @@ def _close(document: Any, sender: Sender) -> None:
         "Đề nghị đơn vị khẩn trương chỉ đạo văn thư và các bộ phận liên quan đối chiếu sổ đăng ký"
         " văn bản, điền quyết định vào tệp danh mục đã gửi và gửi lại trong thời hạn 05 ngày làm"
         " việc kể từ ngày nhận được Công văn này. Trường hợp không còn căn cứ để bổ sung, đề nghị"
-        " ghi rõ lý do và căn cứ tại cột “Bỏ qua” của tệp danh mục.",
+        " đánh dấu x tại cột “Bỏ qua” và ghi rõ lý do, căn cứ tại cột “Ghi chú, căn cứ” của tệp danh"
+        " mục.",
         f"Trong quá trình thực hiện, nếu có vướng mắc, đề nghị đơn vị liên hệ đầu mối chuyển đổi dữ"
         f" liệu{contact} để được hướng dẫn./.",
     )

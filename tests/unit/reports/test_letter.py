@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from reports.work import letter
+from reports.work import letter, workbook
 from reports.work.lines import Unit
 from reports.work.progress import Figures, Line
 
@@ -93,6 +93,17 @@ def test_recipients_and_signature_end_the_letter(tmp_path: Path) -> None:
     assert told[-1] == "- Lưu: VT."
     signed = [p.text for p in right.paragraphs if p.text]
     assert signed == ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Nguyễn Văn Bình"]
+
+
+def test_without_settings_no_sentence_has_a_capital_in_its_midst(tmp_path: Path) -> None:
+    text = " ".join(p.text for p in _letter(tmp_path, letter.Sender()).paragraphs)
+    assert letter.ISSUER in text
+    assert letter.ISSUER[0].islower()
+
+
+def test_the_ground_belongs_into_the_column_that_takes_it(tmp_path: Path) -> None:
+    text = " ".join(p.text for p in _letter(tmp_path).paragraphs)
+    assert f"“{workbook.NOTE}”" in text
 
 
 @pytest.mark.parametrize("place", [(0, 0, 0), (-1, 0, 1)])
