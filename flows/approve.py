@@ -24,9 +24,9 @@ def asked(
     act: str,
     subject: Mapping[str, object],
     asker: Account,
-    basis: str = "",
+    basis: str,
 ) -> Approval:
-    """The approval of this act; asks for it where nobody has.
+    """The approval of this act on this ground; asks for it where nobody has.
 
     ConfigError, naming `vicmig approve ID`, while a second person has not approved it, and where
     the one who now asks is the one who approved.
@@ -35,10 +35,10 @@ def asked(
 
     hours = wired.settings.approvals.valid_hours
     try:
-        found = approvals.require(connection, act, subject)
+        found = approvals.require(connection, act, subject, basis)
     except ConfigError:
         approvals.request(connection, act, subject, asker.login, basis, hours)
-        found = approvals.require(connection, act, subject)
+        found = approvals.require(connection, act, subject, basis)
     if found.approved_by.lower() == asker.login.lower():
         raise ConfigError(
             f"Approval {found.id} was given by this account: who approves does not act",

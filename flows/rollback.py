@@ -194,8 +194,8 @@ def _next(plan: Plan, *, done: bool, finished: bool) -> str:
     if not plan.rows and not plan.whole:
         return "There is nothing to take back. Next: vicmig status"
     return (
-        f"Nothing was changed. Next: vicmig rollback {named} --as LOGIN --execute,"
-        " which asks for a second person's approval"
+        f"Nothing was changed. Next: vicmig rollback {named} --as LOGIN --basis TEXT"
+        " --execute, which asks for a second person's approval"
     )
 
 

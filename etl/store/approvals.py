@@ -1,6 +1,6 @@
 """Approvals: what cannot be undone needs a second person's word for exactly that act.
 
-An approval names its subject, is used once, and lapses. Who the two are was checked by the caller
+An approval names its subject and ground, is used once, and lapses. Who the two are was checked by the caller
 (flows.people); that they are two is kept here and by the table itself.
 """
 
@@ -57,7 +57,7 @@ def request(
 ) -> int:
     """Ask for a second person's approval; the number of the request.
 
-    Idempotent while a request of the same account for the same is in force. `subject` holds what
+    Idempotent while a request of the same account for the same on the same ground is in force. `subject` holds what
     is asked for, as JSON; its "rows" is how many rows at most.
     """
     asked = {"act": act, "subject": Jsonb(dict(subject)), "asked_by": asked_by, "basis": basis}
@@ -72,16 +72,17 @@ def request(
     return int(str(row[0]))
 
 
-def require(connection: Connection, act: str, subject: Mapping[str, Any]) -> Approval:
-    """The approval for this act on this subject.
+def require(
+    connection: Connection, act: str, subject: Mapping[str, Any], basis: str
+) -> Approval:
+    """The approval for this act on this subject on this ground: another ground is another request.
 
     ConfigError, naming the command that gives it, where it is not approved yet or was never asked
     for. A plan that has grown since it was approved has none.
     """
     with plain_errors():
-        row = connection.execute(
-            query("approval_of"), {"act": act, "subject": Jsonb(dict(subject))}
-        ).fetchone()
+        values = {"act": act, "subject": Jsonb(dict(subject)), "basis": basis}
+        row = connection.execute(query("approval_of"), values).fetchone()
     if row is None:
         raise ConfigError(
             f"Nobody has asked for the approval of this {act}, or it has lapsed or was used",

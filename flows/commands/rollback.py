@@ -28,7 +28,7 @@ def rollback(config: Path, *, as_json: bool, **given: Any) -> None:
 
     if (given["batch"] is None) == (given["run"] is None):
         raise click.UsageError("Say what to take back: --batch ID or --run ID")
-    if given["execute"] and not given["login"]:
-        raise click.UsageError("Say who asks: --as LOGIN")
+    if given["execute"] and not (given["login"] and given["basis"].strip()):
+        raise click.UsageError("Say who asks and on what ground: --as LOGIN --basis TEXT")
     said = take_back(there(config), Wish(**given))
     click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)

@@ -229,7 +229,10 @@ def test_a_wave_taken_back_by_two_people_and_migrated_again_is_undisturbed(
     plan = place.run("rollback", "--batch", "1", "--json")
     rows = one(place.dsn, "SELECT count(*) FROM migration.ledger")
     assert (plan.data["rows"], plan.data["whole"], plan.data["done"]) == (rows, True, False)
-    act = ("rollback", "--batch", "1", "--as", OPERATOR, "--execute", "--json")
+    groundless = ("rollback", "--batch", "1", "--as", OPERATOR, "--execute", "--json")
+    assert place.run(*groundless).status == 2
+    assert one(place.dsn, "SELECT count(*) FROM migration.approval") == 0
+    act = (*groundless, "--basis", "QĐ 12")
     approve(place, *act)
     before = end_state(place.dsn)
     kill_at_work(place, *act)
