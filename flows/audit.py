@@ -112,16 +112,16 @@ def _describe(act: Act, group: click.Group, arguments: Sequence[str]) -> None:
     names: list[str] = []
     command: click.Command = group
     given = list(arguments)
-    context: click.Context | None = None
+    context = click.Context(group, **group.context_settings)
     while isinstance(command, click.Group) and given:
-        found = command.get_command(context or click.Context(command), given[0])
+        found = command.get_command(context, given[0])
         if found is None:
             break
         names.append(given[0])
         context = found.make_context(given[0], given[1:], context, resilient_parsing=True)
         command, given = found, [*context._protected_args, *context.args]  # noqa: SLF001
     act.command = ".".join(names)
-    if context is None or names[0] in _WITHOUT_STORE or _HELP.intersection(arguments):
+    if not names or names[0] in _WITHOUT_STORE or _HELP.intersection(arguments):
         return
     if command.hidden:  # a process that another command has started: a part of that
         return
