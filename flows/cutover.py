@@ -49,7 +49,7 @@ def freeze(config: Path, wave: str, agreed_by: str, basis: str, on: datetime | N
     """Record that the old system is closed for the wave: who agreed, on what ground, from when."""
     with _desk(config, wave) as desk:
         desk.ready_for("freeze")
-        closed = on.replace(tzinfo=_THERE) if on else datetime.now(UTC)
+        closed = on.replace(tzinfo=_THERE) if on else datetime.now(_THERE)
         detail = {"agreed_by": agreed_by, "basis": basis, "closed_from": closed.isoformat()}
         desk.note("freeze", detail)
         return told(desk.facts(), "freeze")

@@ -44,7 +44,7 @@ def facts(connection: Connection, wave: str, entities: Sequence[str]) -> Facts:
         units, nameless = _units(connection, wave, entities)
         newest = _newest_change(connection)
     freeze = said.get("freeze")
-    frozen = datetime.fromisoformat(str(freeze.detail["closed_from"])) if freeze else None
+    frozen = _there(datetime.fromisoformat(str(freeze.detail["closed_from"]))) if freeze else None
     accepted = said["handover"].detail.get("accepted", []) if "handover" in said else []
     return Facts(
         wave, known[wave], said, frozen, newest, sync, verification, owned, unowned,
@@ -96,9 +96,14 @@ def unit_name(connection: Connection, code: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def _there(at: datetime) -> datetime:
+    """As the clocks of the province say, in which the list and the record of sign-off are read."""
+    return at.astimezone(_THERE)
+
+
 def _said(connection: Connection, wave: str) -> dict[str, Said]:
     rows: list[Any] = connection.execute(query("cutover_steps"), {"wave": wave}).fetchall()
-    return {step: Said(detail, by, at) for step, holds, detail, by, at in rows if holds}
+    return {step: Said(detail, by, _there(at)) for step, holds, detail, by, at in rows if holds}
 
 
 def _passes(connection: Connection) -> tuple[Pass | None, Pass | None]:
@@ -108,7 +113,7 @@ def _passes(connection: Connection) -> tuple[Pass | None, Pass | None]:
         failing = 0
         if kind == "verify":
             failing = sum(int(n) for one, n in detail.items() if fails(one))
-        found[kind] = Pass(number, started, finished or started, failing)
+        found[kind] = Pass(number, _there(started), _there(finished or started), failing)
     return found.get("sync"), found.get("verify")
 
 
@@ -175,6 +180,6 @@ def _custodians(connection: Connection, units: list[str]) -> dict[str, tuple[str
 def _signed(connection: Connection, wave: str) -> dict[str, Signed]:
     rows: list[Any] = connection.execute(query("cutover_signed"), {"wave": wave}).fetchall()
     return {
-        str(unit): Signed(by, behalf or "", at, note, figures, verification, approved)
+        str(unit): Signed(by, behalf or "", _there(at), note, figures, verification, approved)
         for unit, by, behalf, at, note, figures, verification, approved in rows
     }

@@ -1,5 +1,7 @@
 """A wave leaves the old system: step by step, refused out of order, repeatable, signed by two."""
 
+import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import psycopg
@@ -83,7 +85,7 @@ def test_a_wave_is_cut_over_step_by_step(migrated: Place) -> None:
         step(place, *early).refused(2, "freeze")
     frozen = step(place, *FREEZE)
     assert frozen.status == 0, frozen.err
-    assert holding(frozen) == ["freeze"]
+    _tells_vietnams_time(frozen)
     step(place, "handover").refused(2, "delta")
     synced = step(place, "delta")
     assert synced.status == 0, synced.err
@@ -134,6 +136,16 @@ def test_a_wave_is_cut_over_step_by_step(migrated: Place) -> None:
     step(place, "handover").refused(2, "delta")
     step(place, "--wave", "nobody").refused(2, "nobody")
     assert len(query(place.dsn, "SELECT FROM migration.cutover_step WHERE step = 'freeze'")) == 2
+
+
+def _tells_vietnams_time(frozen: Ended) -> None:
+    assert holding(frozen) == ["freeze"]
+    assert datetime.fromisoformat(frozen.data["steps"][0]["at"]).utcoffset() == timedelta(hours=7)
+    now = datetime.now(timezone(timedelta(hours=7)))
+    said = re.search(r"closed from ([\d-]+ [\d:]+)", frozen.data["steps"][0]["told"])
+    assert said
+    closed = datetime.fromisoformat(said[1]).replace(tzinfo=now.tzinfo)
+    assert timedelta() <= now - closed < timedelta(minutes=30)
 
 
 def _proves_what_was_signed(place: Place, ended: Ended) -> None:
