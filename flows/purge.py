@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 NOT_OURS = (
     "backups and WAL archives of the store made before now, and replicas that lag",
-    "blocks of the store's files until PostgreSQL writes over them (VACUUM was run; VACUUM FULL"
-    " of eoffice.document and its parts rewrites them, and locks them for that time)",
+    "blocks of the store's files until PostgreSQL writes over them (this command runs VACUUM as it"
+    " takes out; VACUUM FULL of eoffice.document and its parts rewrites them, and locks them for"
+    " that time)",
     "backups of the blob folder and of the index folder",
     "the old system and its share, which we only read",
 )
