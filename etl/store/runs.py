@@ -108,12 +108,15 @@ def begin(connection: Connection, wave: str, digest: str, declared: Declared = E
     with connection.transaction():
         scope.declare(connection, wave, declared)
         batch = connection.execute(query("latest_batch_of_wave"), {"wave": wave}).fetchone()
-        if batch is not None and batch[2] != digest:
+        if batch is not None and batch[2] != digest and not _remapped(connection, batch[1], digest):
             raise ConfigError(
                 f"The mappings have changed since wave '{wave}' was begun (or suites, conversions)",
                 "Nothing was written.",
-                "put the mappings back, or, while the wave is not published, begin it anew with"
-                " vicmig migrate --afresh",
+                "vicmig migrate --remap, which works every published row again; or put the mappings"
+                " back"
+                if batch[1] == "published"
+                else "vicmig migrate --afresh, which throws away what is not published and begins"
+                " anew; or put the mappings back",
             )
         run_id = number(connection, query("begin_run"), {"wave": wave, "digest": digest})
         epoch = take_pen(connection, run_id)
@@ -124,6 +127,12 @@ def begin(connection: Connection, wave: str, digest: str, declared: Declared = E
         state = str(batch[1])
         pen = Pen(run_id, epoch, int(str(batch[0])))
         return Begun(pen, state == "published", state in ("loaded", "published"), resumed=True)
+
+
+def _remapped(connection: Connection, state: object, digest: str) -> bool:
+    """Whether all of a published wave was worked again by these rules since it was begun."""
+    row = connection.execute(query("all_worked_by"), {"digest": digest}).fetchone()
+    return state == "published" and bool(row and row[0])
 
 
 def take_pen(connection: Connection, run_id: int) -> int:

@@ -332,10 +332,31 @@ def test_asking_for_a_stream_uses_up_no_numbers(small: Small) -> None:
     assert small.stream_id("person") == 2
 
 
-def test_a_changed_mapping_stops_a_wave_that_was_begun(migrated_once: Small) -> None:
+@pytest.mark.parametrize(
+    ("state", "named"),
+    [("loading", "vicmig migrate --afresh"), ("published", "vicmig migrate --remap")],
+)
+def test_a_changed_mapping_stops_a_wave_that_was_begun(
+    migrated_once: Small, state: str, named: str
+) -> None:
+    with psycopg.connect(migrated_once.dsn) as connection:
+        connection.execute("UPDATE migration.batch SET state = %s", (state,))
     with (
         connect(migrated_once.dsn) as connection,
-        pytest.raises(ConfigError, match="mappings have changed"),
+        pytest.raises(ConfigError, match="mappings have changed") as refused,
     ):
         runs.begin(connection, "all", "another digest")
+    assert named in refused.value.next_command
     assert query(migrated_once.dsn, "SELECT count(*) FROM migration.run") == [(1,)]
+
+
+def test_a_wave_that_was_remapped_is_not_said_to_be_of_other_rules(migrated_once: Small) -> None:
+    with psycopg.connect(migrated_once.dsn) as connection:
+        connection.execute("UPDATE migration.batch SET state = 'published'")
+        connection.execute(
+            "INSERT INTO migration.mapping_digest (stream_id, digest, run_id)"
+            " SELECT id, 'another digest', 1 FROM migration.stream"
+            " ON CONFLICT (stream_id) DO UPDATE SET digest = EXCLUDED.digest"
+        )
+    with connect(migrated_once.dsn) as connection:
+        assert runs.begin(connection, "all", "another digest").published
