@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StoreError
+from flows.guards import refuse_other_rules
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
 from flows.verify_progress import VerifyProgress
@@ -108,12 +109,13 @@ def _look(wired: Wiring) -> None:
         row = connection.execute(
             "SELECT EXISTS (SELECT FROM migration.batch WHERE state = 'published')"
         ).fetchone()
-    if not (row and row[0]):
-        raise ConfigError(
-            "Nothing is migrated and published yet: there is nothing to verify",
-            "Nothing was written.",
-            f"vicmig migrate --config {wired.settings.path}",
-        )
+        if not (row and row[0]):
+            raise ConfigError(
+                "Nothing is migrated and published yet: there is nothing to verify",
+                "Nothing was written.",
+                f"vicmig migrate --config {wired.settings.path}",
+            )
+        refuse_other_rules(wired, connection)  # other rules are no damage
     if not (wired.settings.blob_folder / "incoming").is_dir():
         raise StoreError(
             f"The blob folder {wired.settings.blob_folder} holds no store's files",

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from etl.errors import StopRequestedError
+from etl.errors import ConfigError, StopRequestedError
 from etl.store import runs
 from etl.store.session import connect
 from flows.verify import verify
@@ -117,6 +117,16 @@ def test_a_run_at_work_is_not_verified(stores: Callable[[str], Planted]) -> None
         with pytest.raises(StopRequestedError):
             verify(store.place.config, here=True)
     assert verify(store.place.config, files="stored", here=True).clean
+
+
+def test_other_rules_are_no_damage(stores: Callable[[str], Planted]) -> None:
+    store = stores("other_rules")
+    with psycopg.connect(store.place.dsn) as connection:
+        connection.execute("UPDATE migration.mapping_digest SET digest = 'x'")
+    with pytest.raises(ConfigError) as refused:
+        verify(store.place.config, here=True)
+    assert "vicmig migrate --remap" in refused.value.next_command
+    assert one(store.place.dsn, "SELECT count(*) FROM migration.verification") == 0
 
 
 def _awake(store: Planted) -> None:
