@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from flows import audit, guards
+from flows import audit, guards, seen
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.migrate import levels
 from flows.patience import begun_anew, ready_prefect
@@ -31,13 +31,14 @@ class Reworked:
     """What a pass did.
 
     streams: by entity what was read from the source, worked, and how many rows had which action.
-    published: whether new records came in, as a batch of their own.
+    published: whether new records came in, as a batch of their own; batch: its number, else 0.
     """
 
     run_id: int = 0
     seconds: float = 0.0
     index_seconds: float = 0.0
     published: bool = False
+    batch: int = 0
     streams: dict[str, dict[str, int]] = field(default_factory=dict)
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -96,11 +97,14 @@ def run(config: Path, kind: str, *, take_over: bool = False, trusted: bool = Tru
                 return published, seconds
 
             published, seconds = with_lock(wired, connection, shown)
+            seen.note(wired)
         except BaseException as error:
             close_run(wired, begun.pen, error)
             raise
     counts = told.pop("streams")
-    return Reworked(begun.pen.run_id, told.pop("seconds"), seconds, published, counts, told)
+    batch = begun.pen.batch_id if published else 0
+    clock = told.pop("seconds")
+    return Reworked(begun.pen.run_id, clock, seconds, published, batch, counts, told)
 
 
 def _check(wired: Wiring, kind: str) -> None:

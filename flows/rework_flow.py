@@ -80,8 +80,9 @@ def rework(
             "Every committed span stays.",
             "vicmig status, and look at migration.due",
         )
-    _finish(config, pen, told, resumed=resumed)
-    changed = resumed or any(counts["worked"] for counts in told.values())
+    worked = patiently(config, partial(steps.worked, config, Pen(*pen)))
+    _finish(config, pen, told, set(told) if resumed else worked)
+    changed = resumed or bool(worked)
     judge = partial(steps.judge_groups, config, Pen(*pen), changed=changed)
     pointers = patiently(config, judge)
     streams = {entity: dict(counts) for entity, counts in told.items() if counts}
@@ -90,10 +91,10 @@ def rework(
 
 
 def _finish(
-    config: str, pen: tuple[int, int, int], told: dict[str, Counter[str]], *, resumed: bool
+    config: str, pen: tuple[int, int, int], told: dict[str, Counter[str]], changed: set[str]
 ) -> None:
     for entity, counts in told.items():
-        how = {"changed": resumed or counts["worked"] > 0, "scanned": counts["scanned"] > 0}
+        how = {"changed": entity in changed, "scanned": counts["scanned"] > 0}
         ended = patiently(config, partial(steps.finish, config, Pen(*pen), entity, **how))
         if ended["scanned"]:
             counts["scanned"] = 1

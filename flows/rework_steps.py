@@ -94,6 +94,19 @@ def waiting(config: str) -> int:
         return due.count(connection, _around(wired, connection).streams.values())
 
 
+def worked(config: str, pen: Pen) -> set[str]:
+    """Entities of which the batch has worked rows; a task that was tried again says less."""
+    from etl.store.queries import query
+    from etl.store.session import connect, plain_errors
+
+    wired = wiring(config)
+    with plain_errors(), connect(wired.dsn) as connection:
+        streams = _around(wired, connection).streams
+        rows = connection.execute(query("worked_streams"), {"batch": pen.batch_id}).fetchall()
+    there = {int(str(row[0])) for row in rows}
+    return {entity for entity, stream in streams.items() if stream in there}
+
+
 def finish(
     config: str, pen: Pen, entity: str, *, changed: bool, scanned: bool = False
 ) -> dict[str, int]:
@@ -125,6 +138,7 @@ def finish(
         source.close()
     with plain_errors(), connect(wired.dsn) as connection:
         ending.count_again(connection, pen, stream, counted, exploded=spec.explode is not None)
+        again.doubt_ranges(connection, pen, stream)
         if entity == "person":
             reference.match_accounts(connection, pen)
         if changed:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import SourceError
-from flows import rework, seen
+from flows import rework
 from flows.guards import check, streams
 from flows.wiring import wiring
 
@@ -55,7 +55,6 @@ def sync(
     check(wired, accept_restored_store=accept_restored_store)
     trusted = _trusted(wired, accept=accept_older_source)
     done = rework.run(config, "sync", take_over=take_over, trusted=trusted)
-    seen.note(wired)
     return _told(wired, config, "sync", done)
 
 
@@ -67,7 +66,6 @@ def remap(config: Path, *, take_over: bool = False) -> Synced:
     wired = wiring(str(config))
     check(wired, by_other_rules=True)
     done = rework.run(config, "remap", take_over=take_over)
-    seen.note(wired)
     return _told(wired, config, "remap", done)
 
 
@@ -139,7 +137,8 @@ def _told(wired: Wiring, config: Path, kind: str, done: rework.Reworked) -> Sync
     changed = sum(n for action, n in actions.items() if action not in _UNCHANGED)
     clock = {"seconds": done.seconds, "index": done.index_seconds}
     data: dict[str, Any] = {
-        "kind": kind, "run": done.run_id, "published": done.published, "read": done.read,
+        "kind": kind, "run": done.run_id, "published": done.published, "batch": done.batch or None,
+        "read": done.read,
         "worked": worked, "changed": changed, **total, "streams": streams, "clock": clock,
     }  # fmt: skip
     text = _text(data)
@@ -161,6 +160,8 @@ def _text(data: dict[str, Any]) -> str:
         lines.append("Nothing changed since the last pass; no batch was published.")
     elif not data["published"]:
         lines.append("No new record came in; no batch was published.")
+    if data["published"]:
+        lines.append(f"Batch {data['batch']} with the new records was published.")
     if by_size and data["kind"] == "sync":
         lines.append(
             "All rows of these were read, since the source does not say when they were edited or"

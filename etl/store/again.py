@@ -101,3 +101,12 @@ def end_lane(connection: Connection, pen: Pen, stream: int) -> None:
     with fenced(connection, pen):
         place = {"batch": pen.batch_id, "stream": stream, "lane": 0}
         connection.execute(query("finish_lane"), place)
+
+
+def doubt_ranges(connection: Connection, pen: Pen, stream: int) -> None:
+    """Have the next sync compare the keys of a stream from which this run retired rows.
+
+    A pass that looks for changes itself ends with ranges of its own. One transaction; idempotent.
+    """
+    with fenced(connection, pen):
+        connection.execute(query("doubt_key_ranges"), {"stream": stream, "run": pen.run_id})
