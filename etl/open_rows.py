@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from etl import secrecy
 from etl.causes import ORPHAN, QUARANTINED, Cause
 from etl.decisions import decided
-from etl.ids import canonical_keys
+from etl.ids import canonical_keys, row_ids
 from etl.store.decisions import known
 from etl.store.queries import query
 from etl.transform import DIRECTION_UNREADABLE, column
@@ -61,7 +62,8 @@ def open_rows(
     """Chunks of a stream's rows that wait for people, in no order.
 
     Columns row_id, key, base_key, unit_id, year, fingerprint, value (as found), cause (of
-    etl.causes), decided (a decision in force changes it already).
+    etl.causes), decided (a decision in force changes it, and it has not been worked with it yet: a
+    row that was worked and still waits is open again).
     """
     with connection.transaction(), connection.cursor(name="open_rows") as cursor:
         stream = connection.execute(query("id_of_stream"), _named(task)).fetchone()
@@ -83,6 +85,7 @@ def open_rows(
             frame = pd.DataFrame(rows, columns=_LEDGER, dtype=object)
             read = _with_source(frame, source, task, asked)
             if len(read):
+                read["queued"] = _queued(connection, int(str(stream[0])), task, read["base_key"])
                 yield _caused(connection, read, task, matters)
 
 
@@ -147,13 +150,26 @@ def _caused(
                     rows.index,
                     object,
                 ),
-                decided=rows["out"].astype(bool)
-                | (rows[changed].astype(bool) if changed in rows else False),
+                decided=rows["queued"]
+                & (
+                    rows["out"].astype(bool)
+                    | (rows[changed].astype(bool) if changed in rows else False)
+                ),
             )
         )
     whole = pd.concat(parts, ignore_index=True)
     whole["unit_id"] = whole["unit_id"].fillna(NOBODY)
     return whole
+
+
+def _queued(connection: Connection, stream: int, task: Task, keys: pd.Series) -> pd.Series:
+    """Whether each of these rows of the base table is in the queue."""
+    ids = pd.Series(
+        row_ids(task.stream, pa.array(keys.tolist(), pa.string())).to_pylist(), keys.index, object
+    )
+    values = {"stream": stream, "rows": ids.dropna().tolist()}
+    found = connection.execute(query("rows_in_due"), values).fetchall()
+    return ids.isin([str(row[0]) for row in found])
 
 
 def _fields(connection: Connection, frame: pd.DataFrame, task: Task, matters: Matters) -> pd.Series:

@@ -11,7 +11,7 @@ from etl.errors import ConfigError, StoreError
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -75,13 +75,19 @@ class Desk:
         task = self.task(entity)
         return Matters(task.entity, task.source, task.codes, task.judge.suite)
 
-    def frames(self, asked: Asked, *, remarks: bool) -> Iterator[pd.DataFrame]:
-        """All rows that wait, stream by stream in chunks."""
+    def frames(
+        self, asked: Asked, *, remarks: bool, only: Container[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """All rows that wait, stream by stream in chunks; `only`: names of matters, of remarks."""
         from etl.open_rows import open_rows
 
         asked.units = tuple(self.units)
         for spec in self.wired.mappings.sources:
-            asked.remarks = self.remarks_of(spec.entity) if remarks else []
+            asked.remarks = [
+                (code, name)
+                for code, name in (self.remarks_of(spec.entity) if remarks else [])
+                if only is None or f"{spec.entity}:{code}:{name}" in only
+            ]
             task, matters = self.task(spec.entity), self.matters(spec.entity)
             yield from open_rows(self.connection, self.source, task, matters, asked)
 

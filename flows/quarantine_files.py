@@ -12,7 +12,7 @@ from etl.open_rows import NOBODY, Asked, freed
 from etl.store.queries import query
 from flows.quarantine import desk, recognised, row_lines, store_id
 from reports.work import workbook
-from reports.work.lines import CauseLine, RowLine, Unit
+from reports.work.lines import NOT_OF_UNITS, CauseLine, RowLine, Unit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,10 +111,15 @@ def _of_unit(at: Desk, unit: Unit, *, remarks: bool) -> tuple[list[CauseLine], l
 
 
 def _ask(at: Desk, unit: Unit, causes: Sequence[CauseLine], due: dt.date, file: str) -> None:
-    """Note by when the unit is to decide; the last word on a cause counts."""
+    """Note by when the unit is to decide; the last word on a cause counts.
+
+    Of what no unit can mend nobody is asked.
+    """
     asked = [
         {"unit": unit.id or None, "cause": name, "due": due, "file": file}
-        for name in dict.fromkeys(line.cause.matter.name for line in causes)
+        for name in dict.fromkeys(
+            line.cause.matter.name for line in causes if line.cause.matter.code not in NOT_OF_UNITS
+        )
     ]
     with at.connection.transaction():
         at.connection.cursor().executemany(query("insert_decision_request"), asked)

@@ -12,16 +12,29 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.rows import dict_row
 
+from etl.causes import REMARK
 from reports.collect import query, snapshot
 from reports.labels import load_labels
-from reports.work.lines import Unit
+from reports.work.lines import NOT_OF_UNITS, Unit
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-Remarks = list[tuple[str, str, str]]
-"""Remarks that people can act on: entity, code, field."""
+    from etl.causes import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows of one unit and matter: open ones, and decided ones that are not through again yet.
+
+    unit_id is None where the old system has no such unit.
+    """
+
+    unit_id: str | None
+    matter: Matter
+    open: int
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +106,29 @@ class Progress:
         return {unit: lines for unit, lines in late.items() if lines}
 
 
-def progress(dsn: str, on: dt.date, remarks: Remarks) -> Progress:
-    """The figures of a day, from one snapshot.
+def asked_for(dsn: str) -> set[str]:
+    """Names of the matters that anybody was asked about."""
+    with snapshot(dsn) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return {row["cause"] for row in cursor.execute(query("work_requests"))}
+
+
+def progress(
+    dsn: str, on: dt.date, waiting: Iterable[Waiting], of_part: Mapping[str, str]
+) -> Progress:
+    """The figures of a day.
 
     Args:
         dsn: address of the store.
         on: the day; a request whose day is before it is overdue.
-        remarks: remarks that count as work where they were asked for.
+        waiting: what waits; remarks count as work where they were asked for.
+        of_part: the copy of a source, by `system` and `part`.
     """
-    params = {
-        "entities": [entity for entity, _, _ in remarks],
-        "codes": [code for _, code, _ in remarks],
-        "fields": [field for _, _, field in remarks],
-    }
     with snapshot(dsn) as connection, connection.cursor(row_factory=dict_row) as cursor:
-        units = {row["id"]: Unit(**row) for row in cursor.execute(query("work_units"))}
+        units = {row["id"]: Unit(**row) for row in cursor.execute(query("work_units"), of_part)}
         asked = {
             (row["unit_id"], row["cause"]): row for row in cursor.execute(query("work_requests"))
         }
-        waiting = cursor.execute(query("work_open"), params).fetchall()
-        done = cursor.execute(query("work_done"), {}).fetchall()
+        done = cursor.execute(query("work_done"), of_part).fetchall()
     return Progress(on, tuple(_lines(on, units, asked, waiting, done)))
 
 
@@ -120,25 +136,30 @@ def _lines(
     on: dt.date,
     units: dict[str, Unit],
     asked: dict[tuple[str | None, str], dict[str, Any]],
-    waiting: Iterable[dict[str, Any]],
+    waiting: Iterable[Waiting],
     done: Iterable[dict[str, Any]],
 ) -> Sequence[Line]:
     nobody = Unit("", "", "")
     figures: dict[tuple[str | None, str, str], Figures] = defaultdict(Figures)
     requests: dict[tuple[str | None, str, str], dict[str, Any]] = {}
     remark_codes = load_labels().sections["remarks"]
-    for row in waiting:
-        request = asked.get((row["unit_id"], f"{row['entity']}:{row['code']}:{row['field']}"))
-        if row["kind"] == "remark" and request is None:
+    for (unit_id, name), request in asked.items():  # a day holds when all is decided too
+        entity, code, _ = name.split(":", 2)
+        requests[unit_id, entity, code] = request
+    for one in waiting:
+        matter = one.matter
+        request = asked.get((one.unit_id, matter.name), {})
+        if matter.kind == REMARK and not request:
             continue
-        place = row["unit_id"], row["entity"], row["code"]
-        still = row["rows"] - row["waiting"]
-        late = still if request and request["due_on"] < on else 0
-        figures[place] += Figures(open=still, overdue=late, waiting=row["waiting"])
+        place = one.unit_id, matter.entity, matter.code
+        is_late = request and request["due_on"] < on and matter.code not in NOT_OF_UNITS
+        late = one.open if is_late else 0
+        figures[place] += Figures(open=one.open, overdue=late, waiting=one.decided)
         if request:
             requests[place] = request
     for row in done:
-        place = row["unit_id"], row["entity"], row["code"]
+        unit = row["unit_id"] if row["unit_id"] in units else None
+        place = unit, row["entity"], row["code"]
         figures[place] += Figures(freed=row["freed"], left_out=row["left_out"])
     made = []
     for place, counted in figures.items():

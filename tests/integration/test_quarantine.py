@@ -16,9 +16,9 @@ from etl.store.cluster import Cluster
 from flows.cli import main
 from reports.work import workbook
 from tests.commands import Place, make_place
-from tests.migration import ledger, make_source, query, remarks
+from tests.migration import SENTINEL, ledger, make_source, query, remarks
 
-DOCUMENT, STEP = "incoming_document", "step"
+DOCUMENT, STEP, FILE = "incoming_document", "step", "attachment"
 ROWS = """
 INSERT INTO DM_DonVi (MaDV, TenDV) VALUES ('SNV', 'Sở Nội vụ'), ('STC', 'Sở Tài chính');
 INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu, DoMat, TrangThai, LoaiVB) VALUES
@@ -33,12 +33,20 @@ INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu, DoMat, Trang
 INSERT INTO LuanChuyen (ID, LoaiVB, VanBanID, ThuTu, NguoiGui, YKien) VALUES
     (1, 'DEN', 1, 1, 'An', 'x'), (2, 'DEN', 1, 2, 'An', 'y'), (3, 'DEN', 4, 1, 'An', 'ý kiến mật'),
     (4, 'X', 2, 1, 'An', 'nội dung chưa rõ thuộc ai'), (5, 'DEN', 99, 1, 'An', 'z');
+INSERT INTO TepDinhKem (ID, LoaiVB, VanBanID, ThuTu, TenTep, DuongDan) VALUES
+    (1, 'DEN', 7, 1, 'a.pdf', 'khong/co.pdf'), (2, 'DEN', 7, 2, 'b.pdf', '../ngoai.pdf');
 """
 pytestmark = pytest.mark.slow
 
 
 def _place(folder: Path, dsn: str, source: str, prefect_url: str) -> Place:
-    values = {"prefect.api_url": prefect_url, "source.url": source, "letters.place": "An Giang"}
+    share = folder.parent / "share"
+    share.mkdir(exist_ok=True)
+    (share / SENTINEL).touch()
+    values = {
+        "prefect.api_url": prefect_url, "source.url": source, "letters.place": "An Giang",
+        "share.root": str(share), "share.sentinel": SENTINEL,
+    }  # fmt: skip
     place = make_place(folder, dsn, values)
     os.environ.update(place.environment)
     return place
@@ -99,7 +107,8 @@ def test_one_spelling_is_one_cause_and_no_secret_is_among_them(town: tuple[Place
     state = found[DOCUMENT, "state_unreadable", "LA"]
     assert (state["rows"], state["frees"], state["column"]) == (3, 2, "TrangThai")
     assert {key[:2] for key in found} == {
-        (DOCUMENT, "state_unreadable"), (STEP, "direction_unreadable"), (STEP, "orphan"), (DOCUMENT, "orphan"),
+        (DOCUMENT, "state_unreadable"), (STEP, "direction_unreadable"), (STEP, "orphan"),
+        (DOCUMENT, "orphan"), (FILE, "file_missing"), (FILE, "path_outside_share"),
     }  # fmt: skip
     assert found[STEP, "direction_unreadable", None]["by_value"] is False
     with_remarks = _causes(place, "--remarks")
@@ -136,6 +145,9 @@ def test_what_cannot_be_read_either_is_refused_with_its_cell(town: tuple[Place, 
     assert f"{workbook.CAUSES}!I{where}" in result.stderr
     assert f"{workbook.ROWS}!N{dated}" in result.stderr
     assert "LẠ" not in result.stderr
+    state = str(_causes(place)[DOCUMENT, "state_unreadable", "LA"]["cause"])
+    told = _said(place, "decide", "--cause", state, "--value", "LẠ", "--by", "Lan").stderr
+    assert "DU_THAO" in told
     formula = _fill(path, {(workbook.CAUSES, f"I{where}"): '=HYPERLINK("http://a")'})
     assert f"{workbook.CAUSES}!I{where}" in _said(place, "decide", str(formula), "--by", "x").stderr
     assert query(place.dsn, "SELECT count(*) FROM migration.decision") == [(0,)]
@@ -159,12 +171,12 @@ def test_overdue_units_get_a_letter_with_the_report_s_figures(town: tuple[Place,
     told = _ok(place, "report", "--folder", str(out), "--on", "2026-03-02")
     assert {path.suffix for path in out.glob("tien-do*")} == {".xlsx", ".docx", ".html"}
     lines = {line.split()[0]: line.split()[1:3] for line in told.splitlines() if line[:1] == "S"}
-    assert lines == {"SNV": ["2", "2"], "STC": ["1", "1"]}
+    assert lines == {"SNV": ["4", "3"], "STC": ["1", "1"]}  # not what no unit can mend
     _ok(place, "letters", "--folder", str(out), "--on", "2026-03-02")
     letters = {path.name: Document(str(path)) for path in out.glob("don-doc-*.docx")}
     assert letters.keys() == {"don-doc-SNV.docx", "don-doc-STC.docx"}
     rows = letters["don-doc-SNV.docx"].tables[1].rows
-    assert [cell.text for cell in rows[-1].cells][3] == "2"
+    assert [cell.text for cell in rows[-1].cells][3] == "3"
     assert "No unit" in _ok(place, "letters", "--folder", str(out), "--on", "2026-03-01")
 
 
@@ -206,6 +218,32 @@ def test_decided_rows_load_and_stay_decided(
     assert later.status == 0, later
     assert (ledger(place.dsn), remarks(place.dsn)) == before
     _from_empty(place, folder, pg_cluster.dsn("quarantine_anew"), prefect_url, before)
+
+
+def test_list_and_report_agree_while_rows_are_decided_worked_and_open_again(
+    town: tuple[Place, Path],
+) -> None:
+    place, folder = town
+    lost = str(_causes(place)[FILE, "file_missing", None]["cause"])
+    value = ("--key", "1", "--value", "khong/co-nua.pdf", "--by", "Lan")
+    _ok(place, "decide", "--cause", lost, *value)
+    assert _both(place, folder)[FILE, "file_missing", None] == (0, 1)
+    done = place.run("quarantine", "retry")
+    assert done.status == 0, done
+    assert _both(place, folder)[FILE, "file_missing", None] == (1, 0)
+
+
+def _both(place: Place, folder: Path) -> dict[tuple[str, str, str | None], tuple[object, object]]:
+    """What the list holds, open and decided; the report holds as much, and each day asked for."""
+    out = ("report", "--folder", str(folder / "agree"), "--json")
+    told = json.loads(_ok(place, *out).splitlines()[-1])
+    found = {name: (cause["rows"], cause["decided"]) for name, cause in _causes(place).items()}
+    assert told["total"]["open"] == sum(int(str(rows)) for rows, _ in found.values())
+    assert told["total"]["waiting"] == sum(int(str(count)) for _, count in found.values())
+    days = {(one["unit"], one["code"]): one["due_on"] for one in told["lines"]}
+    assert days["SNV", "state_unreadable"] == days["SNV", "file_missing"] == "2026-03-01"
+    assert days["SNV", "path_outside_share"] is None
+    return found
 
 
 def _another_unit_s_file(place: Place, path: Path) -> None:
