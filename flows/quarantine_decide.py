@@ -31,7 +31,7 @@ def check_value(
     """The value that a text stands for, and what is wrong with it; empty where nothing is."""
     from etl import new_values
     from etl.store.decisions import known
-    from reports.work.lines import chosen
+    from reports.work.lines import choices, chosen
 
     task = at.task(cause.matter.entity)
     value = chosen(text, table)
@@ -39,7 +39,10 @@ def check_value(
     if not code and cause.matter.parents:
         ids = new_values.parent_ids(value, cause.matter, task)
         code = "" if known(at.connection, ids) else "orphan"
-    return value, FAULTS.get(code, f"still not to be read ({code})") if code else ""
+    if not code or code in FAULTS:
+        return value, FAULTS.get(code, "")
+    allowed = f"; choose one of: {', '.join(choices(table))}" if table else ""
+    return value, f"still not to be read ({code}){allowed}"
 
 
 def already_decided(at: Desk) -> dict[str, tuple[str, CodeTable | None]]:

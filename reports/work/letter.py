@@ -163,8 +163,8 @@ def _close(document: Any, sender: Sender) -> None:
         "Đề nghị đơn vị khẩn trương chỉ đạo văn thư và các bộ phận liên quan đối chiếu sổ đăng ký"
         " văn bản, điền quyết định vào tệp danh mục đã gửi và gửi lại trong thời hạn 05 ngày làm"
         " việc kể từ ngày nhận được Công văn này. Trường hợp không còn căn cứ để bổ sung, đề nghị"
-        " đánh dấu x tại cột “Bỏ qua” và ghi rõ lý do, căn cứ tại cột “Ghi chú, căn cứ” của tệp danh"
-        " mục.",
+        " đánh dấu x tại cột “Bỏ qua” và ghi rõ lý do, căn cứ tại cột “Ghi chú, căn cứ” của tệp"
+        " danh mục.",
         f"Trong quá trình thực hiện, nếu có vướng mắc, đề nghị đơn vị liên hệ đầu mối chuyển đổi dữ"
         f" liệu{contact} để được hướng dẫn./.",
     )

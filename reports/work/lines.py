@@ -179,11 +179,15 @@ def causes_text(
             f"    {matter.entity}: {matter.code} ({told.reason_en}) – {told.reason}",
             f"    column {matter.column or '-'}: {_quoted(line.cause)}",
         ]
-    return "\n".join([*out, *left_aside])
+    total = sum(line.rows for line in lines)
+    out.append(f"Total: {len(lines)} causes, {total} rows open.")
+    out += left_aside
+    out.append("Next: vicmig quarantine show CAUSE, or vicmig quarantine export --folder DIR")
+    return "\n".join(out)
 
 
 def rows_text(line: CauseLine, told: Words, rows: Sequence[RowLine]) -> str:
-    """A page of a cause's rows for the terminal: key, unit, year, the cell as found."""
+    """A page of a cause's rows for the terminal: key, unit, year, the cell as found; what next."""
     matter = line.cause.matter
     head = (
         f"{line.cause.id}  {matter.entity}: {matter.code}, column {matter.column or '-'}",
@@ -193,7 +197,24 @@ def rows_text(line: CauseLine, told: Words, rows: Sequence[RowLine]) -> str:
     lines = [
         f"{row.key:>12}  {row.unit or '-':<10} {row.year or '-':<5} {_cell(row)}" for row in rows
     ]
-    return "\n".join([*head, *(lines or ["    no rows on this page"])])
+    titles = f"{'key':>12}  {'unit':<10} {'year':<5} value"
+    return "\n".join(
+        [*head, *([titles, *lines] if lines else ["    no rows on this page"]), _next(line)]
+    )
+
+
+def _next(line: CauseLine) -> str:
+    """The command that decides a cause's rows."""
+    cause, matter = line.cause.id, line.cause.matter
+    decide = f"vicmig quarantine decide --cause {cause}"
+    if not line.rows:
+        return "Next: vicmig quarantine retry"
+    if matter.column:
+        key = "" if matter.by_value else " --key KEY"
+        return f"Next: {decide}{key} --value TEXT --by NAME"
+    if matter.may_leave_out:
+        return f"Next: {decide} --leave-out --basis TEXT --by NAME"
+    return f"Next: vicmig quarantine retry --cause {cause}, once it is mended elsewhere"
 
 
 def _cell(row: RowLine) -> str:
