@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("loaded", "linked", "quarantined", "excluded")
 MOST_FINDINGS = 20
+MOST_BATCHES = 8
 
 
 def console(recon: Reconciliation) -> str:
@@ -43,7 +44,7 @@ def console(recon: Reconciliation) -> str:
         *_attention(recon),
         "",
     ]
-    lines += _waves(recon)
+    lines += [*_batches(recon), *_waves(recon)]
     if recon.balanced:
         lines.append("BALANCED: read = loaded + linked + quarantined + withheld + excluded")
     else:
@@ -60,6 +61,18 @@ def _attention(recon: Reconciliation) -> list[str]:
     counts = asdict(recon.facts.attention)
     told = [f"{rows:,} {labels.of('attention', name).en}" for name, rows in counts.items() if rows]
     return [f"for people: {'; '.join(told)}"] if told else []
+
+
+def _batches(recon: Reconciliation) -> list[str]:
+    """The newest batches by number, which is what a rollback names."""
+    batches = recon.facts.batches
+    lines = [f"batches:{len(batches) - MOST_BATCHES:>12,} earlier ones, see report.json"]
+    lines = lines if len(batches) > MOST_BATCHES else ["batches:"]
+    lines += [
+        f"  {one.id:>5} {one.kind:<6} {one.state:<12} {one.rows:>12,} rows   wave {one.wave}"
+        for one in batches[-MOST_BATCHES:]
+    ]
+    return [*lines, ""] if batches else []
 
 
 def _waves(recon: Reconciliation) -> list[str]:

@@ -144,12 +144,13 @@ class NotBegun:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What becomes visible together."""
+    """What becomes visible together, and how many rows were worked for it."""
 
     id: int
     wave: str
     kind: str
     state: str
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,8 @@ def test_a_sync_reads_what_changed_and_ends_like_a_clean_run(
     assert sum(read.values()) < 4 * edits + 60
     assert told["updated"] > 0
     assert told["removed"] > 0
+    listed = here.run("status", "--json").data["batches"]
+    assert told["batch"] in {one["id"] for one in listed}
     dsn = new_store()
     with_live_side(dsn, sampled)
     there = make_place(tmp_path / "there", dsn, values)

@@ -1,3 +1,4 @@
+-- No new record: loaded_at stays empty, and reports do not list it as a batch that brought any.
 UPDATE migration.batch
-SET state = 'published', loaded_at = coalesce(loaded_at, now()), published_at = now()
+SET state = 'published', published_at = now()
 WHERE id = %(batch)s AND state IN ('loading', 'loaded')
