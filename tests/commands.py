@@ -133,12 +133,17 @@ class Place:
                 **os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", **self.environment,
             },
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - sets a signal, no more
         )  # fmt: skip
 
     def run(self, *arguments: str, seconds: float = PATIENCE) -> Ended:
         """Run a command to its end."""
         return ended(self.start(*arguments), seconds)
+
+
+def _hears_ctrl_c() -> None:
+    """A shell starts what it puts into the background deaf to Ctrl-C, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def ended(process: subprocess.Popen[str], seconds: float = PATIENCE) -> Ended:

@@ -1,7 +1,7 @@
 """Approvals: what cannot be undone needs a second person's word for exactly that act.
 
-An approval names its subject and ground, is used once, and lapses. Who the two are was checked by the caller
-(flows.people); that they are two is kept here and by the table itself.
+An approval names its subject and ground, is used once, and lapses. Who the two are was checked by
+the caller (flows.people); that they are two is kept here and by the table itself.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def request(
 ) -> int:
     """Ask for a second person's approval; the number of the request.
 
-    Idempotent while a request of the same account for the same on the same ground is in force. `subject` holds what
-    is asked for, as JSON; its "rows" is how many rows at most.
+    Idempotent while a request of the same account for the same on the same ground is in force.
+    `subject` holds what is asked for, as JSON; its "rows" is how many rows at most.
     """
     asked = {"act": act, "subject": Jsonb(dict(subject)), "asked_by": asked_by, "basis": basis}
     with plain_errors():
@@ -72,9 +72,7 @@ def request(
     return int(str(row[0]))
 
 
-def require(
-    connection: Connection, act: str, subject: Mapping[str, Any], basis: str
-) -> Approval:
+def require(connection: Connection, act: str, subject: Mapping[str, Any], basis: str) -> Approval:
     """The approval for this act on this subject on this ground: another ground is another request.
 
     ConfigError, naming the command that gives it, where it is not approved yet or was never asked

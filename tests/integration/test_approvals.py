@@ -62,7 +62,9 @@ def test_another_ground_is_another_request(store: Connection) -> None:
 
 def test_an_approval_is_for_one_act_and_no_more_rows(store: Connection) -> None:
     approvals.approve(store, request(store), APPROVER)
-    assert approvals.require(store, "rollback", {"batch": 1, "rows": 9}, BASIS).approved_by == APPROVER
+    assert (
+        approvals.require(store, "rollback", {"batch": 1, "rows": 9}, BASIS).approved_by == APPROVER
+    )
     others = [
         ("rollback", {"batch": 1, "rows": 11}),
         ("rollback", {"batch": 2, "rows": 10}),

@@ -173,9 +173,9 @@ def test_the_truth_holds_for_other_seeds(tmp_path: Path, fresh_dsn: str, seed: i
     with pytest.MonkeyPatch.context() as patch:
         for name, value in place.environment.items():
             patch.setenv(name, value)
+        FolderBlobs(place.blobs).make()
         _migrate(str(place.config), fresh_dsn, sampled)
     assert ledger(fresh_dsn) == sampled.truth()
-    assert FolderBlobs(place.blobs).root.is_dir()
 
 
 def _migrate(config: str, dsn: str, sampled: Sampled) -> None:

@@ -266,9 +266,10 @@ def test_the_worked_example_of_a_new_entity_loads(tmp_path: Path) -> None:
     example = _text("engineer.md").partition("## 6. Worked example")[2].partition("\n## ")[0]
     files = dict(re.findall(r"^`([^`]+)`\n\n```\w+\n(.*?)^```", example, re.MULTILINE | re.DOTALL))
     assert len(files) == 4
-    for base in ("mappings/entities", "mappings/sources/vic", "mappings/sources/vic/codes"):
+    entities, vic = "mappings/entities", "mappings/sources/vic"
+    for base in (entities, f"{entities}/codes", vic, f"{vic}/codes"):
         (tmp_path / base).mkdir(parents=True, exist_ok=True)
-        for path in (ROOT / base).glob("*.*"):
+        for path in filter(Path.is_file, (ROOT / base).iterdir()):
             (tmp_path / base / path.name).write_bytes(path.read_bytes())
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
