@@ -1,0 +1,1 @@
+"""What an unknown legacy database holds, measured gently: `etl.profile.model` is what it tells."""
