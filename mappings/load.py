@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, get_args
 from mappings.canonical import check_codes, code_lists, list_of
 from mappings.located import Located, MappingError, read, text_of
 from mappings.schema import (
+    OF_PART,
     CodeTable,
     EntitySpec,
     FieldSpec,
@@ -23,7 +24,8 @@ from mappings.schema import (
     Mappings,
     UnitSuccession,
 )
-from mappings.source import source_spec
+from mappings.source import source_specs
+from mappings.streams import in_order, pointed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,21 +37,27 @@ TYPES: tuple[FieldType, ...] = get_args(FieldType)
 SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "system_change")
 
 
-def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HERE) -> Mappings:
+def load(
+    system: str,
+    conversions: frozenset[str] = frozenset(),
+    root: Path = HERE,
+    *,
+    paths: tuple[Path, ...] = (),
+    parts: tuple[str, ...] = (),
+) -> Mappings:
     """Load and check all that is declared for a source system.
 
     Args:
-        system: the folder below sources/.
+        system: the folder below one of `paths`, or else below sources/.
         conversions: names of the conversions that exist; empty leaves their names unchecked.
         root: the folder that holds entities/ and sources/.
+        paths: folders that hold source systems outside this repository.
+        parts: the databases that the source consists of, the main one first; empty: one, which
+            bears the system's name.
 
     Raises MappingError with file, line and remedy.
     """
-    folder = root / "sources" / system
-    if not (folder / "system.yaml").is_file():
-        known = sorted(path.parent.name for path in root.glob("sources/*/system.yaml"))
-        remedy = f"Known source systems: {', '.join(known) or 'none'}"
-        raise MappingError(folder / "system.yaml", 1, f"no source system '{system}'", remedy)
+    folder = _folder(system, root, paths)
     declared = read(folder / "system.yaml")
     declared.only("system", "codes", "successions")
     tables = tuple(_code_tables(declared, folder))
@@ -59,18 +67,34 @@ def load(system: str, conversions: frozenset[str] = frozenset(), root: Path = HE
     _check_references(entities, root / "entities")
     names = frozenset(table.name for table in codes)
     _check_sources(folder, {entity.name for entity in entities})
-    sources = []
+    sources: list[tuple[Path, SourceSpec]] = []
     for entity in entities:
-        path = folder / f"{entity.name}.yaml"
-        if path.is_file():
-            sources.append(source_spec(path, system, entity, (conversions, names)))
-            check_codes(sources[-1], entity, tables, lists)
+        for path in _files_of(entity, folder):
+            specs = source_specs(path, system, entity, (conversions, names), parts or (system,))
+            check_codes(specs[0], entity, tables, lists)
+            sources += [(path, spec) for spec in specs]
     successions = tuple(
         _successions(folder / "codes" / str(declared.get("successions", "")), declared)
     )
-    return Mappings(
-        system, entities, _in_order(sources, entities), codes, successions, _digest(root, folder)
-    )
+    ordered = in_order(pointed(sources, entities), entities)
+    return Mappings(system, entities, ordered, codes, successions, _digest(root, folder))
+
+
+def _folder(system: str, root: Path, paths: tuple[Path, ...]) -> Path:
+    above = [*paths, root / "sources"]
+    for path in above:
+        if (path / system / "system.yaml").is_file():
+            return path / system
+    known = sorted({found.parent.name for path in above for found in path.glob("*/system.yaml")})
+    remedy = f"Known source systems: {', '.join(known) or 'none'}"
+    file = above[-1] / system / "system.yaml"
+    raise MappingError(file, 1, f"no source system '{system}'", remedy)
+
+
+def _files_of(entity: EntitySpec, folder: Path) -> list[Path]:
+    """The source files of an entity: one for its main table, one for each part of another shape."""
+    main = folder / f"{entity.name}.yaml"
+    return [main] * main.is_file() + sorted(folder.glob(f"{entity.name}{OF_PART}*.yaml"))
 
 
 def _entity(path: Path, lists: Located) -> EntitySpec:
@@ -152,9 +176,10 @@ def _check_references(entities: tuple[EntitySpec, ...], folder: Path) -> None:
 def _check_sources(folder: Path, entities: set[str]) -> None:
     """A source file of no entity would be read by nobody."""
     for path in sorted(folder.glob("*.yaml")):
-        if path.name != "system.yaml" and path.stem not in entities:
+        entity = path.stem.partition(OF_PART)[0]
+        if path.name != "system.yaml" and entity not in entities:
             remedy = f"Entities: {', '.join(sorted(entities))}"
-            raise MappingError(path, 1, f"there is no entity '{path.stem}'", remedy)
+            raise MappingError(path, 1, f"there is no entity '{entity}'", remedy)
 
 
 def _code_tables(declared: Located, folder: Path) -> Iterable[tuple[Path, CodeTable]]:
@@ -218,29 +243,11 @@ def _csv(
     return rows
 
 
-def _in_order(
-    sources: list[SourceSpec], entities: tuple[EntitySpec, ...]
-) -> tuple[SourceSpec, ...]:
-    """Sources so that what an entity refers to comes before it."""
-    needs = {entity.name: entity.needs for entity in entities}
-    waiting = {source.entity: source for source in sources}
-    ordered: list[SourceSpec] = []
-    while waiting:
-        ready = [name for name in waiting if not (needs[name] & waiting.keys())]
-        if not ready:
-            circle = ", ".join(sorted(waiting))
-            file = HERE / "entities" / f"{min(waiting)}.yaml"
-            raise MappingError(
-                file, 1, f"entities refer to each other in a circle: {circle}", "Break it"
-            )
-        ordered += [waiting.pop(name) for name in ready]
-    return tuple(ordered)
-
-
 def _digest(root: Path, folder: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted([*(root / "entities").glob("*.yaml"), *folder.rglob("*.*")]):
-        digest.update(
-            path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-        )
+    files = {path.relative_to(root): path for path in (root / "entities").glob("*.yaml")}
+    own = (path for path in folder.rglob("*.*"))
+    files |= {Path("sources", folder.name, path.relative_to(folder)): path for path in own}
+    for name in sorted(files):
+        digest.update(name.as_posix().encode() + b"\0" + files[name].read_bytes() + b"\0")
     return digest.hexdigest()

@@ -7,8 +7,12 @@ from typing import Literal
 
 # Columns that exploding a list adds to each of its items.
 EXPLODED = ("item", "item_ordinal")
+# Between entity and part in the name of a stream, and of the file that declares it.
+OF_PART = "@"
 FieldType = Literal["text", "integer", "date", "timestamp", "boolean", "reference"]
 OnMissing = Literal["block", "remark"]
+Stream = tuple[str, str, str]
+"""(system, part, entity)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +134,29 @@ class SecrecyRule:
 
 @dataclass(frozen=True, slots=True)
 class Explode:
-    """A column that holds a delimited list: each item becomes a row of its own."""
+    """A column that holds a delimited list: each item becomes a row of its own.
+
+    `beside` names columns with lists parallel to it: their n-th item belongs to its n-th.
+    """
 
     column: str
     separator: str
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
     """Where an attachment's bytes are.
 
-    A path below the share, or a BLOB column of the base table.
+    A path below the share, made from its column by `path_steps`, or a BLOB column of the base
+    table. `size` is the column of the declared bytes. Size and BLOB are empty where there are none.
     """
 
     path: str
-    size: str
-    blob: str
+    size: str = ""
+    blob: str = ""
     strip_prefixes: tuple[str, ...] = ()
+    path_steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,11 @@ class SourceSpec:
     base table of which at least one is set to the time when a row is made or edited; `joins` the
     entities whose base tables the SELECT reads too: when one of those rows changes, the rows that
     refer to it are read again.
+
+    `part` is the database, table copy or file that this stream is read from, and `name` tells it
+    from the entity's streams of other parts. A key of several columns is their texts joined by "|",
+    and `key` their names joined so. `targets` says for each entity that the rows refer to in which
+    part its records are.
     """
 
     system: str
@@ -173,20 +188,34 @@ class SourceSpec:
     ignored: tuple[tuple[str, str], ...] = ()
     modified: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+    part: str = ""
+    name: str = ""
+    key_columns: tuple[str, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def stream(self) -> Stream:
+        """(system, part, entity): whose rows these are in the ledger."""
+        return self.system, self.part, self.entity
+
+    def target(self, entity: str) -> Stream:
+        """The stream of the records of another entity (or of its own) that the rows refer to."""
+        return self.system, dict(self.targets).get(entity, self.part), entity
 
     @property
     def columns_read(self) -> tuple[str, ...]:
-        """Every column of the SELECT that a rule reads, in first-use order."""
+        """Every column of the SELECT that a rule reads, in first-use order; the key first."""
         named = [self.key]
         for rule in self.rules:
-            named += [rule.entity_column] + ([] if rule.column in EXPLODED else [rule.column])
+            named += [rule.entity_column, rule.column]
         named += [self.secrecy.level, *(column for column, _ in self.secrecy.marked)]
         named += [rule.column for rule in self.scope]
         if self.explode:
-            named.append(self.explode.column)
+            named += [self.explode.column, *self.explode.beside]
         if self.file:
             named += [self.file.path, self.file.size]
-        return tuple(dict.fromkeys(name for name in named if name))
+        made = EXPLODED if self.explode else ()
+        return tuple(dict.fromkeys(name for name in named if name and name not in made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +251,10 @@ class UnitSuccession:
 
 @dataclass(frozen=True, slots=True)
 class Mappings:
-    """All that is declared for one source system."""
+    """All that is declared for one source system.
+
+    `sources` are its streams: an entity has one for each part that its rows are in.
+    """
 
     system: str
     entities: tuple[EntitySpec, ...]
@@ -232,12 +264,17 @@ class Mappings:
     digest: str
 
     def entity(self, name: str) -> EntitySpec:
-        """The canonical entity of this name."""
-        return next(spec for spec in self.entities if spec.name == name)
+        """The canonical entity of this name, or of the stream of this name."""
+        entity = name.partition(OF_PART)[0]
+        return next(spec for spec in self.entities if spec.name == entity)
 
-    def source(self, entity: str) -> SourceSpec:
-        """How the source yields this entity."""
-        return next(spec for spec in self.sources if spec.entity == entity)
+    def source(self, name: str) -> SourceSpec:
+        """The stream of this name."""
+        return next(spec for spec in self.sources if spec.name == name)
+
+    def streams_of(self, entity: str) -> tuple[SourceSpec, ...]:
+        """The streams of an entity, in the order of their parts."""
+        return tuple(spec for spec in self.sources if spec.entity == entity)
 
     def code_table(self, name: str) -> CodeTable:
         """The code table of this name."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mappings.located import Located, MappingError, read, text_of
 from mappings.schema import (
+    OF_PART,
     EntitySpec,
     Explode,
     FieldRule,
@@ -22,24 +24,71 @@ if TYPE_CHECKING:
 
 MARKED_KINDS = ("text", "number", "book", "file_name")
 Known = tuple[frozenset[str], frozenset[str]]
+PART = "{part}"
+"""Stands in a base table's name and in a SELECT for the name of the part."""
+_KEYS = (
+    "entity", "parts", "refers", "base", "key", "key_type", "modified", "joins", "secrecy", "scope",
+    "explode", "file", "fields", "ignored",
+)  # fmt: skip
 
 
-def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> SourceSpec:
-    """Load and check one source file; `known` are the names of conversions and of code tables."""
+def source_specs(
+    path: Path, system: str, entity: EntitySpec, known: Known, parts: tuple[str, ...]
+) -> list[SourceSpec]:
+    """Load and check one source file: a stream for each part that its rows are in.
+
+    `known` are the names of conversions and of code tables, `parts` those of the source, the first
+    being its main one.
+    """
     node = read(path)
-    node.only(
-        "entity", "base", "key", "key_type", "modified", "joins", "secrecy", "scope", "explode",
-        "file", "fields", "ignored",
-    )  # fmt: skip
+    node.only(*_KEYS)
+    spec = _spec(path, node, system, entity, known)
+    own = path.stem.partition(OF_PART)[2]
+    named = (own,) if own else tuple(str(part) for part in node.listed("parts")) or parts
+    _check_parts(node, path, spec, named, one=bool(own))
+    return [_of_part(spec, part, main=not own and part == parts[0]) for part in named]
+
+
+def _of_part(spec: SourceSpec, part: str, *, main: bool) -> SourceSpec:
+    return replace(
+        spec,
+        part=part,
+        name=spec.entity if main else f"{spec.entity}{OF_PART}{part}",
+        base=spec.base.replace(PART, part),
+        sql=spec.sql.replace(PART, part),
+    )
+
+
+def _check_parts(
+    node: Located, path: Path, spec: SourceSpec, named: tuple[str, ...], *, one: bool
+) -> None:
+    """Names of parts are plain words, and each stands for something of its own."""
+    if one and "parts" in node:
+        remedy = f"Leave parts out, or name the file {spec.entity}.yaml"
+        raise node.error("parts", f"{path.name} is the file of one part", remedy)
+    for part in named:
+        if not re.fullmatch(r"[\w.-]{1,64}", part):
+            remedy = "Letters, digits, _, . and - only"
+            raise node.error("parts", f"'{part}' cannot name a part", remedy)
+    if len(set(named)) < len(named):
+        raise node.error("parts", "a part stands twice", "Remove one of the two")
+    if "parts" in node and len(named) > 1 and PART not in spec.base:
+        remedy = f"Write {PART} where the tables' names differ: base: LuanChuyen_{PART}"
+        raise node.error("base", "every part would be the same table", remedy)
+    if PART in spec.base and PART not in spec.sql:
+        remedy = f"Write {PART} there as in base"
+        raise MappingError(path.with_suffix(".sql"), 1, "the SELECT reads one table only", remedy)
+
+
+def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Known) -> SourceSpec:
     sql = path.with_suffix(".sql")
     if not sql.is_file():
         raise node.error("entity", f"no {sql.name} beside it", "Write one plain SELECT there")
-    if node.need("entity") != path.stem:
+    if node.need("entity") != entity.name:
         raise node.error(
             "entity", f"entity '{node['entity']}' in {path.name}", "Name the file after it"
         )
-    if node.need("key_type") not in ("integer", "text"):
-        raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
+    key_columns = _key(node)
     node.need("fields")
     fields = node.section("fields")
     _check_fields(fields, entity)
@@ -47,21 +96,47 @@ def source_spec(path: Path, system: str, entity: EntitySpec, known: Known) -> So
         system=system,
         entity=entity.name,
         base=node.need("base"),
-        key=node.need("key"),
+        key="|".join(key_columns),
+        key_columns=key_columns,
         key_type=node["key_type"],
         sql=_select(sql),
         rules=tuple(_rule(fields, name, entity, known) for name in fields),
         secrecy=_secrecy(node, known),
         scope=tuple(_scope(item) for item in node.sections("scope")),
         explode=_explode(node),
-        file=_file(node, entity),
+        file=_file(node, entity, known),
         ignored=tuple((k, str(v)) for k, v in node.section("ignored").items()),
         modified=_modified(node),
         joins=_joins(node, entity),
+        targets=_refers(node, entity),
     )
     _check_modified(node, spec)
     _check_columns(sql, spec)
     return spec
+
+
+def _key(node: Located) -> tuple[str, ...]:
+    """The columns of the key; several are one text, joined."""
+    given = node.need("key")
+    columns = (given,) if isinstance(given, str) else tuple(str(name) for name in node.listed("key"))
+    if len(set(columns)) < len(columns):
+        raise node.error("key", "a column stands twice", "Remove one of the two")
+    if node.need("key_type") not in ("integer", "text"):
+        raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
+    if len(columns) > 1 and node["key_type"] == "integer":
+        raise node.error("key_type", "a key of several columns is a text", "Write key_type: text")
+    return columns
+
+
+def _refers(node: Located, entity: EntitySpec) -> tuple[tuple[str, str], ...]:
+    """In which part the records are that the rows refer to, where that is not their own."""
+    targets = {name for spec in entity.fields for name in spec.references}
+    declared = node.section("refers")
+    for name in declared:
+        if name not in targets:
+            remedy = f"{entity.name} refers to: {', '.join(sorted(targets)) or 'nothing'}"
+            raise declared.error(name, f"no field refers to '{name}'", remedy)
+    return tuple((name, str(part)) for name, part in declared.items())
 
 
 def _modified(node: Located) -> tuple[str, ...]:
@@ -112,8 +187,9 @@ def _select(path: Path) -> str:
 def _check_columns(path: Path, spec: SourceSpec) -> None:
     """Every column of the SELECT is read or ignored for a reason; every column read is there."""
     yielded = _yielded(spec.sql)
-    read_of = set(spec.columns_read)
-    for name in spec.columns_read:
+    needed = (*spec.key_columns, *spec.columns_read[1:])
+    read_of = set(needed)
+    for name in needed:
         if name not in yielded:
             remedy = "Add it to the SELECT, or mend the rule that reads it"
             raise MappingError(path, 1, f"the SELECT does not yield '{name}'", remedy)
@@ -224,20 +300,23 @@ def _explode(node: Located) -> Explode | None:
     rule = node.section("explode")
     if "explode" not in node:
         return None
-    rule.only("column", "separator")
-    return Explode(rule.need("column"), rule.need("separator"))
+    rule.only("column", "separator", "beside")
+    return Explode(rule.need("column"), rule.need("separator"), tuple(rule.listed("beside")))
 
 
-def _file(node: Located, entity: EntitySpec) -> FileRule | None:
+def _file(node: Located, entity: EntitySpec, known: Known) -> FileRule | None:
     rule = node.section("file")
     if entity.files and "file" not in node:
         raise node.error("entity", f"{entity.name} has files", "Add file: {path, size, blob}")
     if "file" not in node:
         return None
     rule.only("path", "size", "blob", "strip_prefixes")
+    path = rule.need("path")
+    steps: tuple[Step, ...] = ()
+    if isinstance(path, Located):
+        path.only("from", "convert")
+        steps = tuple(_step(path, item, known) for item in path.listed("convert"))
+        path = path.need("from")
     return FileRule(
-        rule.need("path"),
-        rule.need("size"),
-        rule.need("blob"),
-        tuple(rule.listed("strip_prefixes")),
+        path, rule.get("size", ""), rule.get("blob", ""), tuple(rule.listed("strip_prefixes")), steps
     )

@@ -171,9 +171,9 @@ MISTAKES: list[tuple[Edit, str, str, str]] = [
         "files:",
     ),
     (
-        ("sources/vic/attachment.yaml", "  blob: NoiDung\n", ""),
+        ("sources/vic/attachment.yaml", "  path: DuongDan\n", ""),
         "attachment.yaml",
-        "'blob' is missing",
+        "'path' is missing",
         "",
     ),
     (
