@@ -49,6 +49,7 @@ def engine(url: str) -> sa.Engine:
         @sa.event.listens_for(made, "connect")
         def _only_read(connection: Any, _record: Any) -> None:
             connection.cursor().execute(statement)
+            connection.commit()  # PostgreSQL forgets a setting that is rolled back
 
     @sa.event.listens_for(made, "handle_error")
     def _is_lost(context: Any) -> None:

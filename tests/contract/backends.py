@@ -1,0 +1,172 @@
+"""The backends that one contract is held against: each makes a source of the same portable tables.
+
+To add one: write `(request, tables) -> context manager of a source`, and a line in BACKENDS.
+"""
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import mssql, mysql
+
+from etl.source import Source
+
+Value = int | str | Decimal | float | bool | bytes | dt.date | dt.datetime | dt.time | UUID | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as any backend can make it.
+
+    Types: int, bigint, text(n), longtext, char(n), decimal(p,s), money, real, date, datetime (whole
+    seconds), datetime(n) with n digits of a second's fraction, time, bool, guid, binary. `key`
+    names the columns of the primary key.
+    """
+
+    name: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[Value, ...]]
+    key: tuple[str, ...] = ()
+    schema: str = ""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A kind of source.
+
+    With `sql` the SELECT of a mapping is run by it, so that any SELECT may be asked of it.
+    """
+
+    name: str
+    open: Callable[[pytest.FixtureRequest, Sequence[Table]], AbstractContextManager[Source]]
+    marks: tuple[pytest.MarkDecorator, ...] = ()
+    sql: bool = True
+
+
+_DATABASES = itertools.count()
+_UTF8: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+_UTF8 |= {key.replace("mysql", "mariadb"): value for key, value in _UTF8.items()}
+_SIMPLE: dict[str, sa.types.TypeEngine[Any]] = {
+    "int": sa.Integer(),
+    "bigint": sa.BigInteger(),
+    "longtext": sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb"),
+    "money": sa.Numeric(19, 4).with_variant(mssql.MONEY(), "mssql"),
+    "real": sa.Double(),
+    "date": sa.Date(),
+    "datetime": sa.DateTime(),
+    "time": sa.Time(),
+    "bool": sa.Boolean(),
+    "guid": sa.Uuid(),
+    "binary": sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb"),
+}
+
+
+def made_of(kind: str) -> sa.types.TypeEngine[Any]:
+    """SQLAlchemy's type of a portable one."""
+    name, *sizes = re.findall(r"\w+", kind)
+    numbers = [int(size) for size in sizes]
+    if name == "decimal":
+        exact = sa.Numeric(*numbers)
+        return exact.with_variant(sa.Text(), "sqlite")  # which has no exact decimals
+    if name in {"text", "char"}:
+        return sa.String(*numbers) if name == "text" else sa.CHAR(*numbers)
+    if name == "datetime" and numbers:
+        fine = sa.DateTime().with_variant(mysql.DATETIME(fsp=min(*numbers, 6)), "mysql", "mariadb")
+        return fine.with_variant(mssql.DATETIME2(*numbers), "mssql")
+    return _SIMPLE[name]
+
+
+def fill(url: str, tables: Sequence[Table]) -> None:
+    """Make the tables with their rows in a database."""
+    engine, meta = sa.create_engine(url), sa.MetaData()
+    with engine.begin() as connection:
+        for table in tables:
+            columns = [
+                sa.Column(
+                    name, made_of(kind), primary_key=name in table.key, autoincrement=False,
+                    nullable=name not in table.key,
+                )
+                for name, kind in table.columns
+            ]  # fmt: skip
+            made = sa.Table(table.name, meta, *columns, schema=table.schema or None, **_UTF8)
+            if table.schema and engine.dialect.name == "postgresql":
+                connection.execute(sa.schema.CreateSchema(table.schema, if_not_exists=True))
+            made.create(connection)
+            names = [name for name, _ in table.columns]
+            for row in table.rows:  # one at a time: MariaDB's driver cuts long ones after short
+                connection.execute(made.insert(), dict(zip(names, row, strict=True)))
+    engine.dispose()
+
+
+@contextmanager
+def _opened(url: str, *, arrow: bool = True) -> Iterator[Source]:
+    made = Source(url, arrow=arrow)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def sqlite(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Iterator[Source]:
+    """A file of SQLite."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("source")
+    url = f"sqlite:///{folder / 'old.db'}"
+    fill(url, tables)
+    with _opened(url) as source:
+        yield source
+
+
+@contextmanager
+def _mariadb(
+    request: pytest.FixtureRequest, tables: Sequence[Table], *, arrow: bool
+) -> Iterator[Source]:
+    url = request.getfixturevalue("mariadb").create_database(f"contract_{next(_DATABASES)}")
+    fill(url, tables)
+    with _opened(url, arrow=arrow) as source:
+        assert (source._arrow is not None) is arrow
+        yield source
+
+
+def mariadb_by_pyodbc(
+    request: pytest.FixtureRequest, tables: Sequence[Table]
+) -> AbstractContextManager[Source]:
+    """MariaDB, row by row."""
+    return _mariadb(request, tables, arrow=False)
+
+
+def mariadb_by_arrow(
+    request: pytest.FixtureRequest, tables: Sequence[Table]
+) -> AbstractContextManager[Source]:
+    """MariaDB, column by column over the same driver."""
+    return _mariadb(request, tables, arrow=True)
+
+
+@contextmanager
+def postgresql(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Iterator[Source]:
+    """PostgreSQL; its database goes with the server at the end of the session."""
+    cluster, name = request.getfixturevalue("pg_cluster"), f"contract_{next(_DATABASES)}"
+    with psycopg.connect(cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}".encode())
+    url = cluster.dsn(name).replace("postgresql://", "postgresql+psycopg://", 1)
+    fill(url, tables)
+    with _opened(url) as source:
+        yield source
+
+
+MARIADB = (pytest.mark.mariadb,)
+BACKENDS = (
+    Backend("sqlite", sqlite),
+    Backend("mariadb-pyodbc", mariadb_by_pyodbc, MARIADB),
+    Backend("mariadb-arrow", mariadb_by_arrow, MARIADB),
+    Backend("postgresql", postgresql),
+)
