@@ -52,8 +52,8 @@ def load(
         conversions: names of the conversions that exist; empty leaves their names unchecked.
         root: the folder that holds entities/ and sources/.
         paths: folders that hold source systems outside this repository.
-        parts: the databases that the source consists of, the main one first; empty: one, which
-            bears the system's name.
+        parts: names of the databases that the source consists of, the main one first; empty: one,
+            which bears the system's name.
 
     Raises MappingError with file, line and remedy.
     """

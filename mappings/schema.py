@@ -168,10 +168,10 @@ class SourceSpec:
     entities whose base tables the SELECT reads too: when one of those rows changes, the rows that
     refer to it are read again.
 
-    `part` is the database, table copy or file that this stream is read from, and `name` tells it
-    from the entity's streams of other parts. A key of several columns is their texts joined by "|",
-    and `key` their names joined so. `targets` says for each entity that the rows refer to in which
-    part its records are.
+    `part` is the database, table copy or file that this stream is read from (`database` where that
+    is), and `name` tells it from the entity's streams of other parts. A key of several columns is
+    their texts joined by "|", and `key` their names joined so. `targets` says for each entity that
+    the rows refer to in which part its records are, where that is not their own.
     """
 
     system: str
@@ -189,6 +189,7 @@ class SourceSpec:
     modified: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
     part: str = ""
+    database: str = ""
     name: str = ""
     key_columns: tuple[str, ...] = ()
     targets: tuple[tuple[str, str], ...] = ()

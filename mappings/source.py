@@ -27,57 +27,72 @@ Known = tuple[frozenset[str], frozenset[str]]
 PART = "{part}"
 """Stands in a base table's name and in a SELECT for the name of the part."""
 _KEYS = (
-    "entity", "parts", "refers", "base", "key", "key_type", "modified", "joins", "secrecy", "scope",
-    "explode", "file", "fields", "ignored",
+    "entity", "databases", "parts", "refers", "base", "key", "key_type", "modified", "joins",
+    "secrecy", "scope", "explode", "file", "fields", "ignored",
 )  # fmt: skip
 
 
 def source_specs(
-    path: Path, system: str, entity: EntitySpec, known: Known, parts: tuple[str, ...]
+    path: Path, system: str, entity: EntitySpec, known: Known, databases: tuple[str, ...]
 ) -> list[SourceSpec]:
     """Load and check one source file: a stream for each part that its rows are in.
 
-    `known` are the names of conversions and of code tables, `parts` those of the source, the first
-    being its main one.
+    `known` are the names of conversions and of code tables, `databases` those that the source
+    consists of, the first being its main one.
     """
     node = read(path)
     node.only(*_KEYS)
     spec = _spec(path, node, system, entity, known)
     own = path.stem.partition(OF_PART)[2]
-    named = (own,) if own else tuple(str(part) for part in node.listed("parts")) or parts
-    _check_parts(node, path, spec, named, one=bool(own))
-    return [_of_part(spec, part, main=not own and part == parts[0]) for part in named]
+    tables = (own,) if own else tuple(str(part) for part in node.listed("parts"))
+    here = tuple(str(name) for name in node.listed("databases")) or databases
+    _check_parts(node, path, spec, tables)
+    _check_databases(node, here, databases)
+    if not tables:
+        return [_of_part(spec, name, name, main=name == databases[0]) for name in here]
+    several = len(databases) > 1
+    return [
+        replace(_of_part(spec, f"{name}.{table}" if several else table, table), database=name)
+        for name in here
+        for table in tables
+    ]
 
 
-def _of_part(spec: SourceSpec, part: str, *, main: bool) -> SourceSpec:
+def _of_part(spec: SourceSpec, part: str, written: str, *, main: bool = False) -> SourceSpec:
+    """The stream of one part, which is called `written` in the names of tables."""
     return replace(
         spec,
         part=part,
+        database=part,
         name=spec.entity if main else f"{spec.entity}{OF_PART}{part}",
-        base=spec.base.replace(PART, part),
-        sql=spec.sql.replace(PART, part),
+        base=spec.base.replace(PART, written),
+        sql=spec.sql.replace(PART, written),
     )
 
 
-def _check_parts(
-    node: Located, path: Path, spec: SourceSpec, named: tuple[str, ...], *, one: bool
-) -> None:
-    """Names of parts are plain words, and each stands for something of its own."""
-    if one and "parts" in node:
+def _check_parts(node: Located, path: Path, spec: SourceSpec, tables: tuple[str, ...]) -> None:
+    """Names of parts are plain words, and each stands for a table of its own."""
+    if OF_PART in path.stem and "parts" in node:
         remedy = f"Leave parts out, or name the file {spec.entity}.yaml"
         raise node.error("parts", f"{path.name} is the file of one part", remedy)
-    for part in named:
-        if not re.fullmatch(r"[\w.-]{1,64}", part):
-            remedy = "Letters, digits, _, . and - only"
-            raise node.error("parts", f"'{part}' cannot name a part", remedy)
-    if len(set(named)) < len(named):
+    for part in tables:
+        if not re.fullmatch(r"[\w-]{1,64}", part):
+            raise node.error("parts", f"'{part}' cannot name a part", "Letters, digits, _ and -")
+    if len(set(tables)) < len(tables):
         raise node.error("parts", "a part stands twice", "Remove one of the two")
-    if "parts" in node and len(named) > 1 and PART not in spec.base:
+    if len(tables) > 1 and PART not in spec.base:
         remedy = f"Write {PART} where the tables' names differ: base: LuanChuyen_{PART}"
         raise node.error("base", "every part would be the same table", remedy)
     if PART in spec.base and PART not in spec.sql:
         remedy = f"Write {PART} there as in base"
         raise MappingError(path.with_suffix(".sql"), 1, "the SELECT reads one table only", remedy)
+
+
+def _check_databases(node: Located, here: tuple[str, ...], databases: tuple[str, ...]) -> None:
+    for name in here:
+        if name not in databases:
+            remedy = f"[source] parts of vicmig.toml: {', '.join(databases)}"
+            raise node.error("databases", f"there is no database '{name}'", remedy)
 
 
 def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Known) -> SourceSpec:
@@ -112,13 +127,18 @@ def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Kno
     )
     _check_modified(node, spec)
     _check_columns(sql, spec)
+    if spec.explode and len(key_columns) > 1:
+        remedy = "Give the base table's rows a key of one column"
+        raise node.error("key", "a list hangs on a key of several columns", remedy)
     return spec
 
 
 def _key(node: Located) -> tuple[str, ...]:
     """The columns of the key; several are one text, joined."""
     given = node.need("key")
-    columns = (given,) if isinstance(given, str) else tuple(str(name) for name in node.listed("key"))
+    columns = (
+        (given,) if isinstance(given, str) else tuple(str(name) for name in node.listed("key"))
+    )
     if len(set(columns)) < len(columns):
         raise node.error("key", "a column stands twice", "Remove one of the two")
     if node.need("key_type") not in ("integer", "text"):
@@ -318,5 +338,9 @@ def _file(node: Located, entity: EntitySpec, known: Known) -> FileRule | None:
         steps = tuple(_step(path, item, known) for item in path.listed("convert"))
         path = path.need("from")
     return FileRule(
-        path, rule.get("size", ""), rule.get("blob", ""), tuple(rule.listed("strip_prefixes")), steps
+        path,
+        rule.get("size", ""),
+        rule.get("blob", ""),
+        tuple(rule.listed("strip_prefixes")),
+        steps,
     )

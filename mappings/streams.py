@@ -1,4 +1,4 @@
-"""The streams of a source system: which refers to which, and in what order they are worked. Pure."""
+"""The streams of a source system: which refers to which, and in what order they are worked."""
 
 from __future__ import annotations
 
@@ -18,57 +18,67 @@ def pointed(
 ) -> list[SourceSpec]:
     """The streams, each with the parts that its rows refer into.
 
-    That is its own part where the entity has one there, else the only one that has it, else the one
-    that the source file declares under `refers`. MappingError where nobody says which, where it
-    declares a part that the entity has not, and where two files yield the same stream.
+    Which part that is, the source file declares under `refers`; else it is the row's own part where
+    the entity has one there, else the only one of its database, else the only one there is.
+    MappingError where several may be meant, where it declares a part that the entity has not, and
+    where two files yield the same stream.
     """
-    by_entity: dict[str, list[str]] = {}
-    seen: dict[str, Path] = {}
+    by_entity: dict[str, dict[str, tuple[Path, SourceSpec]]] = {}
     for path, spec in sources:
-        if spec.name in seen or spec.part in by_entity.get(spec.entity, ()):
-            first = seen.get(spec.name, path).name
-            raise MappingError(
-                path, 1, f"part '{spec.part}' of {spec.entity} is declared by {first} too",
-                "Take it out of one of the two",
-            )  # fmt: skip
-        seen[spec.name] = path
-        by_entity.setdefault(spec.entity, []).append(spec.part)
+        there = by_entity.setdefault(spec.entity, {})
+        if spec.part in there:
+            first = there[spec.part][0].name
+            problem = f"part '{spec.part}' of {spec.entity} is declared by {first} too"
+            raise MappingError(path, 1, problem, "Take it out of one of the two")
+        there[spec.part] = (path, spec)
+    parts = {entity: [spec for _, spec in there.values()] for entity, there in by_entity.items()}
     needs = {
         entity.name: sorted({name for field in entity.fields for name in field.references})
         for entity in entities
     }
     return [
-        replace(spec, targets=_targets(path, spec, needs[spec.entity], by_entity))
+        replace(spec, targets=_targets(path, spec, needs[spec.entity], parts))
         for path, spec in sources
     ]
 
 
 def _targets(
-    path: Path, spec: SourceSpec, needs: list[str], by_entity: dict[str, list[str]]
+    path: Path, spec: SourceSpec, needs: list[str], parts: dict[str, list[SourceSpec]]
 ) -> tuple[tuple[str, str], ...]:
     declared = dict(spec.targets)
     found = []
     for name in needs:
-        parts = by_entity.get(name, [])
-        if name in declared and declared[name] not in parts:
-            line = read(path).section("refers").lines[name]
-            remedy = f"Parts of {name}: {', '.join(parts) or 'none'}"
-            raise MappingError(path, line, f"{name} has no part '{declared[name]}'", remedy)
+        there = parts.get(name, [])
         if name in declared:
-            found.append((name, declared[name]))
-        elif parts and spec.part not in parts:
-            if len(parts) > 1:
-                raise MappingError(
-                    path, 1, f"rows of part '{spec.part}' may refer to {name} of several parts:"
-                    f" {', '.join(parts)}", f"Write refers: {{{name}: <part>}}",
-                )  # fmt: skip
-            found.append((name, parts[0]))
-    return tuple(found)
+            found.append((name, _declared(path, name, declared[name], there)))
+        elif there:
+            found.append((name, _nearest(path, spec, name, there)))
+    return tuple(pair for pair in found if pair[1] != spec.part)
 
 
-def in_order(
-    sources: list[SourceSpec], entities: tuple[EntitySpec, ...]
-) -> tuple[SourceSpec, ...]:
+def _declared(path: Path, entity: str, part: str, there: list[SourceSpec]) -> str:
+    known = [spec.part for spec in there]
+    if part not in known:
+        line = read(path).section("refers").lines[entity]
+        remedy = f"Parts of {entity}: {', '.join(known) or 'none'}"
+        raise MappingError(path, line, f"{entity} has no part '{part}'", remedy)
+    return part
+
+
+def _nearest(path: Path, spec: SourceSpec, entity: str, there: list[SourceSpec]) -> str:
+    if any(one.part == spec.part for one in there):
+        return spec.part
+    beside = [one for one in there if one.database == spec.database]
+    main = [one for one in beside if one.part == one.database]
+    for near in (main, beside, there):
+        if len(near) == 1:
+            return near[0].part
+    known = ", ".join(one.part for one in there)
+    problem = f"rows of part '{spec.part}' may refer to {entity} of several parts: {known}"
+    raise MappingError(path, 1, problem, f"Write refers: {{{entity}: <part>}}")
+
+
+def in_order(sources: list[SourceSpec], entities: tuple[EntitySpec, ...]) -> tuple[SourceSpec, ...]:
     """The streams so that what an entity refers to comes before it; its parts as declared.
 
     MappingError where they refer to each other in a circle.
