@@ -73,15 +73,14 @@ _SIMPLE: dict[str, sa.types.TypeEngine[Any]] = {
 def made_of(kind: str) -> sa.types.TypeEngine[Any]:
     """SQLAlchemy's type of a portable one."""
     name, *sizes = re.findall(r"\w+", kind)
-    numbers = [int(size) for size in sizes]
+    size, scale = (*(int(number) for number in sizes), 0, 0)[:2]
     if name == "decimal":
-        exact = sa.Numeric(*numbers)
+        exact = sa.Numeric(size, scale)
         return exact.with_variant(sa.Text(), "sqlite")  # which has no exact decimals
     if name in {"text", "char"}:
-        return sa.String(*numbers) if name == "text" else sa.CHAR(*numbers)
-    if name == "datetime" and numbers:
-        fine = sa.DateTime().with_variant(mysql.DATETIME(fsp=min(*numbers, 6)), "mysql", "mariadb")
-        return fine.with_variant(mssql.DATETIME2(*numbers), "mssql")
+        return sa.String(size) if name == "text" else sa.CHAR(size)
+    if name == "datetime" and size:
+        return sa.DateTime().with_variant(mysql.DATETIME(fsp=min(size, 6)), "mysql", "mariadb")
     return _SIMPLE[name]
 
 
