@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from mappings.located import Located, MappingError, read
+from mappings.located import Gathered, Located, MappingError, nearest, read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mappings.schema import CodeTable, EntitySpec, SourceSpec
@@ -31,7 +31,7 @@ def code_lists(entities: Path) -> Located:
 
 def list_of(field: Located, lists: Located) -> str:
     """The list that a field names; empty where it names none."""
-    name: str = field.get("codes", "")
+    name = field.said("codes")
     if name and name not in lists:
         remedy = f"Lists of entities/{LISTS}: {', '.join(lists)}"
         raise field.error("codes", f"no list of codes '{name}'", remedy)
@@ -39,24 +39,27 @@ def list_of(field: Located, lists: Located) -> str:
 
 
 def check_codes(
-    source: SourceSpec, entity: EntitySpec, tables: tuple[tuple[Path, CodeTable], ...],
+    source: SourceSpec, entity: EntitySpec, tables: Sequence[tuple[Path, CodeTable]],
     lists: Located,
 ) -> None:  # fmt: skip
     """MappingError where a code table that feeds a field says what the field may not hold."""
     by_name = {table.name: (path, table) for path, table in tables}
+    gathered = Gathered()
     for rule in source.rules:
         allowed = lists.get(entity.field(rule.target).codes)
         named = [step.argument for step in rule.steps if step.name == "code"]
-        for path, table in (by_name[name] for name in named if allowed):
-            _check_table(path, table, f"{entity.name}.{rule.target}", allowed or [])
+        for path, table in (by_name[name] for name in named if allowed and name in by_name):
+            with gathered.kept():
+                _check_table(path, table, f"{entity.name}.{rule.target}", allowed or [])
+    gathered.end()
 
 
 def _check_table(path: Path, table: CodeTable, field: str, allowed: list[str]) -> None:
+    gathered = Gathered()
     for (value, code), line in zip(table.codes, table.lines, strict=True):
         if code not in allowed:
-            near = get_close_matches(code, allowed, n=1)
-            remedy = f"Nearest: {near[0]}. " if near else ""
-            raise MappingError(
-                path, line, f"'{value}' stands for '{code}', which {field} does not know",
-                f"{remedy}Codes of {field}: {', '.join(allowed)} (entities/{LISTS})",
-            )  # fmt: skip
+            what = f"'{value}' stands for '{code}', which {field} does not know"
+            remedy = f"Codes of {field}: {', '.join(allowed)} (entities/{LISTS})"
+            fault = MappingError(path, line, what, nearest(code, allowed) + remedy)
+            gathered.faults.append(fault)
+    gathered.end()

@@ -6,35 +6,31 @@ reference to no entity, a code without its target each stop with file, line and 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from mappings.canonical import check_codes, code_lists, list_of
-from mappings.located import Located, MappingError, read, text_of
+from mappings.code_files import code_table, read_successions
+from mappings.located import Gathered, Located, MappingError, nearest, read
 from mappings.schema import (
     OF_PART,
-    CodeTable,
     EntitySpec,
     FieldSpec,
     FieldType,
     Mappings,
-    UnitSuccession,
 )
 from mappings.source import source_specs
 from mappings.streams import in_order, pointed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mappings.schema import SourceSpec
 
 HERE = Path(__file__).parent
 TYPES: tuple[FieldType, ...] = get_args(FieldType)
-SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "system_change")
+_ENTITY_KEYS = (
+    "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields",
+)  # fmt: skip
 
 
 def load(
@@ -55,27 +51,39 @@ def load(
         parts: names of the databases that the source consists of, the main one first; empty: one,
             which bears the system's name.
 
-    Raises MappingError with file, line and remedy.
+    Raises MappingError with file, line and remedy: the first fault, and in it all that were found.
     """
+    gathered = Gathered()
     folder = _folder(system, root, paths)
     declared = read(folder / "system.yaml")
-    declared.only("system", "codes", "successions")
-    tables = tuple(_code_tables(declared, folder))
+    with gathered.kept():
+        declared.only("system", "codes", "successions")
+    with gathered.kept():
+        successions = read_successions(declared, folder)
+    declared_codes = gathered.of(lambda: declared.section("codes"), Located(declared.file, 1))
+    tables = gathered.each(lambda name: code_table(declared_codes, name, folder), declared_codes)
     codes = tuple(table for _, table in tables)
-    lists = code_lists(root / "entities")
-    entities = tuple(_entity(path, lists) for path in sorted((root / "entities").glob("*.yaml")))
-    _check_references(entities, root / "entities")
-    names = frozenset(table.name for table in codes)
-    _check_sources(folder, {entity.name for entity in entities})
+    unread = Located(root, 1)
+    lists = gathered.of(lambda: code_lists(root / "entities"), unread)
+    if lists is unread:
+        gathered.end()
+    files = sorted((root / "entities").glob("*.yaml"))
+    entities = tuple(gathered.each(lambda path: _entity(path, lists), files))
+    known = {path.stem for path in files}
+    for entity in entities:
+        with gathered.kept():
+            _check_references(entity, known, root / "entities")
+    with gathered.kept():
+        _check_sources(folder, known)
     sources: list[tuple[Path, SourceSpec]] = []
     for entity in entities:
         for path in _files_of(entity, folder):
-            specs = source_specs(path, system, entity, (conversions, names), parts or (system,))
-            check_codes(specs[0], entity, tables, lists)
-            sources += [(path, spec) for spec in specs]
-    successions = tuple(
-        _successions(folder / "codes" / str(declared.get("successions", "")), declared)
-    )
+            with gathered.kept():
+                named = (conversions, frozenset(declared_codes))
+                specs = source_specs(path, system, entity, named, parts or (system,))
+                sources += [(path, spec) for spec in specs]
+                check_codes(specs[0], entity, tables, lists)
+    gathered.end()
     ordered = in_order(pointed(sources, entities), entities)
     return Mappings(system, entities, ordered, codes, successions, _digest(root, folder))
 
@@ -99,45 +107,54 @@ def _files_of(entity: EntitySpec, folder: Path) -> list[Path]:
 
 def _entity(path: Path, lists: Located) -> EntitySpec:
     node = read(path)
-    node.only(
-        "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields"
-    )
-    node.need("fields")
-    fields = tuple(_field(node.section("fields"), name, lists) for name in node.section("fields"))
+    gathered = Gathered()
+    with gathered.kept():
+        node.only(*_ENTITY_KEYS)
+    with gathered.kept():
+        node.need("fields")
+    declared = gathered.of(lambda: node.section("fields"), Located(path, 1))
+    fields = tuple(gathered.each(lambda name: _field(declared, name, lists), declared))
+    constants = gathered.of(lambda: node.section("constants"), Located(path, 1))
     spec = EntitySpec(
-        name=node.need("entity"),
-        table=node.need("table"),
-        title_vi=node.need("title"),
+        name=gathered.of(lambda: node.text("entity"), path.stem),
+        table=gathered.of(lambda: node.text("table"), ""),
+        title_vi=gathered.of(lambda: node.text("title"), ""),
         fields=fields,
-        constants=tuple((k, str(v)) for k, v in node.section("constants").items()),
-        identity=bool(node.get("identity", False)),
-        unit=node.get("unit", ""),
-        year=node.get("year", ""),
-        files=bool(node.get("files", False)),
+        constants=tuple((k, str(v)) for k, v in constants.items()),
+        identity=gathered.of(lambda: node.truth("identity"), otherwise=False),
+        unit=gathered.of(lambda: node.said("unit"), ""),
+        year=gathered.of(lambda: node.said("year"), ""),
+        files=gathered.of(lambda: node.truth("files"), otherwise=False),
     )
-    if spec.name != path.stem:
-        raise node.error("entity", f"entity '{spec.name}' in {path.name}", "Name the file after it")
+    with gathered.kept():
+        _check_entity(node, spec, set(declared))
+    gathered.end()
+    return spec
+
+
+def _check_entity(node: Located, spec: EntitySpec, known: set[str]) -> None:
+    if spec.name != node.file.stem:
+        what = f"entity '{spec.name}' in {node.file.name}"
+        raise node.error("entity", what, "Name the file after it")
     if len(spec.parents) > 2:  # noqa: PLR2004 - the ledger keeps two
         raise node.error("fields", "more than two parents", "Declare on_missing: remark for some")
-    known = {field.name for field in fields}
-    for key in ("unit", "year"):
-        if node.get(key) and node[key] not in known:
-            raise node.error(
-                key, f"'{node[key]}' is no field", f"Fields: {', '.join(sorted(known))}"
-            )
-    return spec
+    for key, name in (("unit", spec.unit), ("year", spec.year)):
+        if name and name not in known:
+            remedy = f"{nearest(name, known)}Fields: {', '.join(sorted(known))}"
+            raise node.error(key, f"'{name}' is no field", remedy)
 
 
 def _field(fields: Located, name: str, lists: Located) -> FieldSpec:
     node = fields[name]
-    if isinstance(node, str):
+    if not isinstance(node, Located):
         name_of_type, rest = node, None
     else:
         node.only("type", "required", "to", "on_missing", "remark", "title", "codes")
         name_of_type, rest = node.need("type"), node
     kind = next((known for known in TYPES if known == name_of_type), None)
     if kind is None:
-        raise fields.error(name, f"unknown type '{name_of_type}'", f"Types: {', '.join(TYPES)}")
+        remedy = f"{nearest(str(name_of_type), TYPES)}Types: {', '.join(TYPES)}"
+        raise fields.error(name, f"unknown type '{name_of_type}'", remedy)
     if rest is None:
         if kind == "reference":
             raise fields.error(name, "a reference names its entities", "Write to: [entity]")
@@ -148,99 +165,41 @@ def _field(fields: Located, name: str, lists: Located) -> FieldSpec:
     if on_missing not in ("block", "remark"):
         raise fields.error(name, f"unknown on_missing '{on_missing}'", "block or remark")
     if on_missing == "remark":
-        rest.need("remark")
+        rest.text("remark")
     return FieldSpec(
         name=name,
         type=kind,
-        required=bool(rest.get("required", False)),
-        references=tuple(rest.listed("to")),
+        required=rest.truth("required"),
+        references=tuple(rest.names("to")),
         on_missing=on_missing,
-        remark=rest.get("remark", ""),
-        title_vi=rest.get("title", ""),
+        remark=rest.said("remark"),
+        title_vi=rest.said("title"),
         codes=list_of(rest, lists),
     )
 
 
-def _check_references(entities: tuple[EntitySpec, ...], folder: Path) -> None:
-    names = {entity.name for entity in entities}
-    for entity in entities:
-        for spec in entity.fields:
-            for target in spec.references:
-                if target not in names:
-                    file = folder / f"{entity.name}.yaml"
-                    line = read(file)["fields"].lines[spec.name]
-                    remedy = f"Entities: {', '.join(sorted(names))}"
-                    raise MappingError(file, line, f"'{spec.name}' refers to '{target}'", remedy)
+def _check_references(entity: EntitySpec, names: set[str], folder: Path) -> None:
+    gathered = Gathered()
+    for spec in entity.fields:
+        for target in spec.references:
+            if target not in names:
+                fields = read(folder / f"{entity.name}.yaml").section("fields")
+                remedy = f"{nearest(target, names)}Entities: {', '.join(sorted(names))}"
+                what = f"'{spec.name}' refers to '{target}'"
+                gathered.faults.append(fields.error(spec.name, what, remedy))
+    gathered.end()
 
 
 def _check_sources(folder: Path, entities: set[str]) -> None:
     """A source file of no entity would be read by nobody."""
+    gathered = Gathered()
     for path in sorted(folder.glob("*.yaml")):
         entity = path.stem.partition(OF_PART)[0]
         if path.name != "system.yaml" and entity not in entities:
-            remedy = f"Entities: {', '.join(sorted(entities))}"
-            raise MappingError(path, 1, f"there is no entity '{entity}'", remedy)
-
-
-def _code_tables(declared: Located, folder: Path) -> Iterable[tuple[Path, CodeTable]]:
-    tables = declared.section("codes")
-    for name in tables:
-        node = tables.section(name)
-        node.only("file", "remark", "blocking")
-        path = folder / "codes" / node.need("file")
-        if not path.is_file():
-            raise node.error("file", f"no file codes/{node['file']}", "Make it: value,code")
-        rows = _csv(path, ("value", "code"), ("value", "code"))
-        yield (
-            path,
-            CodeTable(
-                name,
-                tuple((row["value"], row["code"]) for _, row in rows),
-                node.need("remark"),
-                bool(node.get("blocking", False)),
-                tuple(line for line, _ in rows),
-            ),
-        )
-
-
-def _successions(path: Path, declared: Located) -> Iterable[UnitSuccession]:
-    if not declared.get("successions"):
-        return
-    columns = (
-        "code", "kind", "effective_on", "work_owner", "custodian", "reader", "decision",
-    )  # fmt: skip
-    for line, row in _csv(path, columns, ("code", "kind", "effective_on", "decision")):
-        if row["kind"] not in SUCCESSION_KINDS:
-            remedy = f"Kinds: {', '.join(SUCCESSION_KINDS)}"
-            raise MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
-        yield UnitSuccession(*(row[column] for column in columns))
-
-
-def _csv(
-    path: Path, columns: tuple[str, ...], filled: tuple[str, ...]
-) -> list[tuple[int, dict[str, str]]]:
-    """Read a code file: each row with its line.
-
-    Each line has every column, and `filled` are not empty, and the first column is unique.
-    """
-    with io.StringIO(unicodedata.normalize("NFC", text_of(path)), newline="") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise MappingError(path, 1, "wrong columns", f"The first line is: {','.join(columns)}")
-        rows, seen = list[tuple[int, dict[str, str]]](), dict[str, int]()
-        for row in reader:
-            line = reader.line_num
-            empty = [name for name in filled if not row[name]]
-            if None in row or None in row.values() or empty:
-                what = f"'{row[columns[0]]}' has no {', '.join(empty) or 'whole line'}"
-                raise MappingError(path, line, what, f"Write every column: {','.join(columns)}")
-            first = row[columns[0]].strip().lower()  # as values are compared
-            if first in seen:
-                what = f"'{row[columns[0]]}' stands in line {seen[first]} already"
-                raise MappingError(path, line, what, "Remove one of the two")
-            seen[first] = line
-            rows.append((line, row))
-    return rows
+            remedy = f"{nearest(entity, entities)}Entities: {', '.join(sorted(entities))}"
+            fault = MappingError(path, 1, f"there is no entity '{entity}'", remedy)
+            gathered.faults.append(fault)
+    gathered.end()
 
 
 def _digest(root: Path, folder: Path) -> str:

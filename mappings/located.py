@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 T = TypeVar("T")
+U = TypeVar("U")
 _MARK = "\ufeff"  # what Excel and Notepad write before UTF-8; no letter of the text
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # what they write before UTF-16
 _DEEPEST = 50  # levels of a file; a rule has five
@@ -35,7 +37,7 @@ class Gathered:
     def __init__(self) -> None:
         self.faults: list[MappingError] = []
 
-    def of(self, make: Callable[[], T], otherwise: T) -> T:
+    def of(self, make: Callable[[], T], otherwise: U) -> T | U:
         """What `make` gives; where it is at fault, that is kept and the other value given."""
         try:
             return make()
@@ -52,6 +54,14 @@ class Gathered:
             except MappingError as error:
                 self.faults += error.faults
         return made
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the faults of the block instead of raising them; the block ends at the first."""
+        try:
+            yield
+        except MappingError as error:
+            self.faults += error.faults
 
     def end(self) -> None:
         """Raise the first fault that was kept, and all of them with it."""

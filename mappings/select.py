@@ -50,7 +50,7 @@ class Yielded:
 
 
 def plain_select(path: Path) -> str:
-    """The one SELECT of a file, without the semicolon at its end; MappingError for anything else."""
+    """The one SELECT of a file, without a semicolon at its end; MappingError for all else."""
     text = text_of(path).strip().rstrip("; \n\t")
     if not text:
         raise MappingError(path, 1, "the file is empty", _REMEDY)

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-from mappings.located import Located, MappingError, read, text_of
+from mappings.located import Gathered, Located, MappingError, nearest, read
+from mappings.rules import (
+    Known,
+    explode_rule,
+    field_rule,
+    file_rule,
+    plain_names,
+    scope_rule,
+    secrecy_rule,
+)
 from mappings.schema import (
     OF_PART,
     EntitySpec,
-    Explode,
-    FieldRule,
-    FileRule,
-    ScopeRule,
     SecrecyRule,
     SourceSpec,
-    Step,
 )
+from mappings.select import Yielded, plain_select, yielded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MARKED_KINDS = ("text", "number", "book", "file_name")
-Known = tuple[frozenset[str], frozenset[str]]
 PART = "{part}"
 """Stands in a base table's name and in a SELECT for the name of the part."""
 _KEYS = (
@@ -40,14 +43,18 @@ def source_specs(
     `known` are the names of conversions and of code tables, `databases` those that the source
     consists of, the first being its main one.
     """
-    node = read(path)
-    node.only(*_KEYS)
-    spec = _spec(path, node, system, entity, known)
+    node, gathered = read(path), Gathered()
+    with gathered.kept():
+        node.only(*_KEYS)
     own = path.stem.partition(OF_PART)[2]
-    tables = (own,) if own else tuple(str(part) for part in node.listed("parts"))
-    here = tuple(str(name) for name in node.listed("databases")) or databases
-    _check_parts(node, path, spec, tables)
-    _check_databases(node, here, databases)
+    tables = (own,) if own else tuple(gathered.of(lambda: plain_names(node, "parts"), []))
+    here = tuple(gathered.of(lambda: plain_names(node, "databases"), [])) or databases
+    with gathered.kept():
+        _check_databases(node, here, databases)
+    with gathered.kept():
+        spec = _spec(path, node, system, entity, known)
+        _check_parts(node, path, spec, tables)
+    gathered.end()
     if not tables:
         return [_of_part(spec, name, name, main=name == databases[0]) for name in here]
     several = len(databases) > 1
@@ -96,56 +103,84 @@ def _check_databases(node: Located, here: tuple[str, ...], databases: tuple[str,
 
 
 def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Known) -> SourceSpec:
-    sql = path.with_suffix(".sql")
-    if not sql.is_file():
-        raise node.error("entity", f"no {sql.name} beside it", "Write one plain SELECT there")
-    if node.need("entity") != entity.name:
-        raise node.error(
-            "entity", f"entity '{node['entity']}' in {path.name}", "Name the file after it"
-        )
-    key_columns = _key(node)
-    node.need("fields")
-    fields = node.section("fields")
-    _check_fields(fields, entity)
+    sql, gathered = path.with_suffix(".sql"), Gathered()
+    with gathered.kept():
+        if node.text("entity") != entity.name:
+            what = f"entity '{node['entity']}' in {path.name}"
+            raise node.error("entity", what, "Name the file after it")
+    select = gathered.of(lambda: _select(node, sql), "")
+    with gathered.kept():
+        node.need("fields")
+    fields = gathered.of(lambda: node.section("fields"), Located(path, 1))
+    if fields:
+        with gathered.kept():
+            _check_fields(fields, entity)
+    key_columns = gathered.of(lambda: _key(node), ())
     spec = SourceSpec(
         system=system,
         entity=entity.name,
-        base=node.need("base"),
+        base=gathered.of(lambda: node.text("base"), ""),
         key="|".join(key_columns),
         key_columns=key_columns,
-        key_type=node["key_type"],
-        sql=_select(sql),
-        rules=tuple(_rule(fields, name, entity, known) for name in fields),
-        secrecy=_secrecy(node, known),
-        scope=tuple(_scope(item) for item in node.sections("scope")),
-        explode=_explode(node),
-        file=_file(node, entity, known),
-        ignored=tuple((k, str(v)) for k, v in node.section("ignored").items()),
-        modified=_modified(node),
-        joins=_joins(node, entity),
-        targets=_refers(node, entity),
+        key_type=gathered.of(lambda: _key_type(node, key_columns), "text"),
+        sql=select,
+        rules=tuple(gathered.each(lambda name: field_rule(fields, name, entity, known), fields)),
+        secrecy=gathered.of(lambda: secrecy_rule(node, known), SecrecyRule()),
+        scope=tuple(gathered.each(scope_rule, gathered.of(lambda: node.sections("scope"), []))),
+        explode=gathered.of(lambda: explode_rule(node), None),
+        file=gathered.of(lambda: file_rule(node, entity, known), None),
+        ignored=gathered.of(lambda: _ignored(node), ()),
+        modified=gathered.of(lambda: _modified(node), ()),
+        joins=gathered.of(lambda: _joins(node, entity), ()),
+        targets=gathered.of(lambda: _refers(node, entity), ()),
     )
-    _check_modified(node, spec)
-    _check_columns(sql, spec)
+    gathered.end()  # what the columns are is judged once every rule that names one is read
+    columns = gathered.of(lambda: yielded(sql, select), [])
+    if columns:
+        with gathered.kept():
+            _check_modified(node, spec, {column.name for column in columns})
+        with gathered.kept():
+            _check_columns(sql, spec, columns)
     if spec.explode and len(key_columns) > 1:
         remedy = "Give the base table's rows a key of one column"
-        raise node.error("key", "a list hangs on a key of several columns", remedy)
+        fault = node.error("key", "a list hangs on a key of several columns", remedy)
+        gathered.faults.append(fault)
+    gathered.end()
     return spec
+
+
+def _select(node: Located, path: Path) -> str:
+    if not path.is_file():
+        raise node.error("entity", f"no {path.name} beside it", "Write one plain SELECT there")
+    return plain_select(path)
+
+
+def _ignored(node: Located) -> tuple[tuple[str, str], ...]:
+    """Columns that nobody reads, each with the reason why."""
+    declared = node.section("ignored")
+    for name in declared:
+        if not declared.said(name).strip():
+            raise declared.error(name, f"no reason why '{name}' is ignored", f"Write {name}: <why>")
+    return tuple(declared.items())
 
 
 def _key(node: Located) -> tuple[str, ...]:
     """The columns of the key; several are one text, joined."""
-    given = node.need("key")
-    columns = (
-        (given,) if isinstance(given, str) else tuple(str(name) for name in node.listed("key"))
-    )
+    listed = isinstance(node.need("key"), list)
+    columns = tuple(node.names("key")) if listed else (node.text("key"),)
+    if not columns:
+        raise node.error("key", "'key' names no column", "Write key: <column>")
     if len(set(columns)) < len(columns):
         raise node.error("key", "a column stands twice", "Remove one of the two")
+    return columns
+
+
+def _key_type(node: Located, columns: tuple[str, ...]) -> Literal["integer", "text"]:
     if node.need("key_type") not in ("integer", "text"):
         raise node.error("key_type", f"unknown key_type '{node['key_type']}'", "integer or text")
     if len(columns) > 1 and node["key_type"] == "integer":
         raise node.error("key_type", "a key of several columns is a text", "Write key_type: text")
-    return columns
+    return "integer" if node["key_type"] == "integer" else "text"
 
 
 def _refers(node: Located, entity: EntitySpec) -> tuple[tuple[str, str], ...]:
@@ -173,22 +208,21 @@ def _modified(node: Located) -> tuple[str, ...]:
 def _joins(node: Located, entity: EntitySpec) -> tuple[str, ...]:
     """The entities whose base tables the SELECT joins; a row has to refer to them."""
     targets = sorted({name for spec in entity.fields for name in spec.references})
-    for name in node.listed("joins"):
+    for name in node.names("joins"):
         if name not in targets:
             remedy = f"{entity.name} refers to: {', '.join(targets) or 'nothing'}"
             raise node.error("joins", f"no field refers to '{name}'", remedy)
-    return tuple(node.listed("joins"))
+    return tuple(node.names("joins"))
 
 
-def _check_modified(node: Located, spec: SourceSpec) -> None:
+def _check_modified(node: Located, spec: SourceSpec, columns: set[str]) -> None:
     """Of each column that tells of edits the SELECT yields one of the same name.
 
     Where the SELECT joins another table, an edit there is not to be seen in these columns.
     """
-    yielded = _yielded(spec.sql)
     for name in spec.modified:
-        if name not in yielded:
-            remedy = "Add it to the SELECT, or name another column"
+        if name not in columns:
+            remedy = f"{nearest(name, columns)}Add it to the SELECT, or name another column"
             raise node.error("modified", f"the SELECT does not yield '{name}'", remedy)
     joins = re.search(r"(?i)\bJOIN\b", re.sub(r"'(?:[^']|'')*'", "''", spec.sql))
     if spec.modified and joins and not spec.joins:
@@ -197,150 +231,37 @@ def _check_modified(node: Located, spec: SourceSpec) -> None:
         raise node.error("modified", problem, remedy)
 
 
-def _select(path: Path) -> str:
-    text = text_of(path).strip().rstrip(";")
-    if not text.upper().startswith("SELECT") or ";" in text:
-        raise MappingError(path, 1, "not one plain SELECT", "Write one SELECT and nothing else")
-    return text
-
-
-def _check_columns(path: Path, spec: SourceSpec) -> None:
+def _check_columns(path: Path, spec: SourceSpec, columns: list[Yielded]) -> None:
     """Every column of the SELECT is read or ignored for a reason; every column read is there."""
-    yielded = _yielded(spec.sql)
+    gathered = Gathered()
     needed = (*spec.key_columns, *spec.columns_read[1:])
-    read_of = set(needed)
+    names = {column.name for column in columns}
     for name in needed:
-        if name not in yielded:
-            remedy = "Add it to the SELECT, or mend the rule that reads it"
-            raise MappingError(path, 1, f"the SELECT does not yield '{name}'", remedy)
-    for name in yielded:
-        if name not in read_of and name not in (*dict(spec.ignored), *spec.modified):
-            remedy = f"Feed a field from it, or say why not: ignored: {{{name}: <why>}}"
-            raise MappingError(path, 1, f"nobody reads column '{name}'", remedy)
-
-
-def _yielded(sql: str) -> list[str]:
-    """The names of the columns that a plain SELECT yields, in their order."""
-    flat = re.sub(r"'(?:[^']|'')*'", "''", sql)
-    while (fewer := re.sub(r"\([^()]*\)", "", flat)) != flat:
-        flat = fewer
-    columns = re.split(r"(?i)\bFROM\b", flat, maxsplit=1)[0][len("SELECT") :]
-    return [
-        re.sub(r"^.*?([^\s.]+)\s*$", r"\1", part, flags=re.S).strip('[]"`')
-        for part in columns.split(",")
-    ]
+        if name not in names:
+            remedy = f"{nearest(name, names)}Add it to the SELECT, or mend the rule that reads it"
+            fault = MappingError(path, 1, f"the SELECT does not yield '{name}'", remedy)
+            gathered.faults.append(fault)
+    told = {*needed, *dict(spec.ignored), *spec.modified}
+    for column in columns:
+        if column.name not in told:
+            why = f"ignored: {{{column.name}: <why>}}"
+            remedy = f"Feed a field from it, or say why not: {why}"
+            problem = f"nobody reads column '{column.name}'"
+            gathered.faults.append(MappingError(path, column.line, problem, remedy))
+    gathered.end()
 
 
 def _check_fields(fields: Located, entity: EntitySpec) -> None:
+    gathered = Gathered()
     known = {spec.name for spec in entity.fields}
     for name in fields:
         if name not in known:
-            remedy = f"Fields of {entity.name}: {', '.join(sorted(known))}"
-            raise fields.error(name, f"'{name}' is no field of {entity.name}", remedy)
+            remedy = f"{nearest(name, known)}Fields of {entity.name}: {', '.join(sorted(known))}"
+            fault = fields.error(name, f"'{name}' is no field of {entity.name}", remedy)
+            gathered.faults.append(fault)
     for spec in entity.fields:
         if spec.required and spec.name not in fields:
             remedy = f"Add a line '{spec.name}: {{from: <column>}}'"
-            raise fields.error(spec.name, f"required field '{spec.name}' is not fed", remedy)
-
-
-def _rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> FieldRule:
-    node = fields[name]
-    if not isinstance(node, Located):
-        raise fields.error(
-            name, f"'{name}' is not a rule", "Write {from: <column>, convert: [...]}"
-        )
-    node.only("from", "convert", "entity_from", "entities")
-    spec = entity.field(name)
-    targets = node.section("entities")
-    if len(spec.references) > 1 and not (node.get("entity_from") and targets):
-        remedy = "Add entity_from: <column> and entities: {<value>: <entity>}"
-        raise fields.error(name, f"'{name}' may point to several entities", remedy)
-    for value, target in targets.items():
-        if target not in spec.references:
-            remedy = f"It may refer to: {', '.join(spec.references)}"
-            raise node.error("entities", f"'{value}' stands for '{target}'", remedy)
-    return FieldRule(
-        target=name,
-        column=node.need("from"),
-        steps=tuple(_step(node, item, known) for item in node.listed("convert")),
-        entity_column=node.get("entity_from", ""),
-        entities=tuple((str(k).upper(), str(v)) for k, v in targets.items()),
-    )
-
-
-def _step(node: Located, item: Any, known: Known) -> Step:
-    name, _, argument = str(item).partition(":")
-    conversions, tables = known
-    if conversions and name not in conversions:
-        remedy = f"Conversions: {', '.join(sorted(conversions))}"
-        raise node.error("convert", f"unknown conversion '{name}'", remedy)
-    if name == "code" and argument not in tables:
-        remedy = f"Tables of system.yaml: {', '.join(sorted(tables))}"
-        raise node.error("convert", f"unknown code table '{argument}'", remedy)
-    return Step(name, argument)
-
-
-def _secrecy(node: Located, known: Known) -> SecrecyRule:
-    rule = node.section("secrecy")
-    rule.only("level", "open_levels", "empty_is_open", "declared_by", "marked", "marks_parent")
-    if rule.get("level"):
-        if rule.need("open_levels") not in known[1]:
-            raise rule.error("open_levels", "no such code table", "Add it to system.yaml")
-        if rule.get("empty_is_open") and not rule.get("declared_by"):
-            raise rule.error("empty_is_open", "nobody declares it", "Add declared_by: <who>")
-    marked = rule.section("marked")
-    for column, kind in marked.items():
-        if kind not in MARKED_KINDS:
-            raise marked.error(
-                column, f"unknown kind '{kind}'", f"Kinds: {', '.join(MARKED_KINDS)}"
-            )
-    return SecrecyRule(
-        level=rule.get("level", ""),
-        open_levels=rule.get("open_levels", ""),
-        empty_is_open=bool(rule.get("empty_is_open", False)),
-        declared_by=rule.get("declared_by", ""),
-        marked=tuple(marked.items()),
-        marks_parent=bool(rule.get("marks_parent", False)),
-    )
-
-
-def _scope(item: Located) -> ScopeRule:
-    item.only("rule", "column", "values", "authority", "date")
-    values = tuple(str(value) for value in item.need("values"))
-    return ScopeRule(
-        item.need("rule"),
-        item.need("column"),
-        values,
-        item.need("authority"),
-        str(item.need("date")),
-    )
-
-
-def _explode(node: Located) -> Explode | None:
-    rule = node.section("explode")
-    if "explode" not in node:
-        return None
-    rule.only("column", "separator", "beside")
-    return Explode(rule.need("column"), rule.need("separator"), tuple(rule.listed("beside")))
-
-
-def _file(node: Located, entity: EntitySpec, known: Known) -> FileRule | None:
-    rule = node.section("file")
-    if entity.files and "file" not in node:
-        raise node.error("entity", f"{entity.name} has files", "Add file: {path, size, blob}")
-    if "file" not in node:
-        return None
-    rule.only("path", "size", "blob", "strip_prefixes")
-    path = rule.need("path")
-    steps: tuple[Step, ...] = ()
-    if isinstance(path, Located):
-        path.only("from", "convert")
-        steps = tuple(_step(path, item, known) for item in path.listed("convert"))
-        path = path.need("from")
-    return FileRule(
-        path,
-        rule.get("size", ""),
-        rule.get("blob", ""),
-        tuple(rule.listed("strip_prefixes")),
-        steps,
-    )
+            fault = fields.error(spec.name, f"required field '{spec.name}' is not fed", remedy)
+            gathered.faults.append(fault)
+    gathered.end()
