@@ -1,0 +1,161 @@
+"""Tables of text files and workbooks, row by row: every cell as text, as found.
+
+A sheet is read twice, first to measure it, so it is something that can be read again.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.errors import ConfigError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Row = tuple[int, list[str | None]]
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+TEXT_FILES = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SNIFFED = 1 << 18  # characters
+_LONGEST_CELL = 1 << 28  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files of a folder are to be read.
+
+    Args:
+        encoding: of text files without a byte order mark.
+        separator: one sign; empty: what the file unmistakably has.
+        null: the text that stands for no value at all; empty: there is none.
+    """
+
+    encoding: str = "utf-8"
+    separator: str = ""
+    null: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            raise ConfigError(
+                f"{self.encoding} is no encoding that is known here",
+                "Nothing was imported.",
+                "vicmig import-dump with --encoding utf-8, utf-16, cp1258 or cp1252",
+            ) from None
+
+
+@dataclass(slots=True)
+class TextFile:
+    """A file of separated values."""
+
+    path: Path
+    table: str
+    reading: Reading
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """What a person calls it."""
+        return self.path.name
+
+    def rows(self) -> Iterator[Row]:
+        """Rows that hold anything, with their number; the first is that of the names."""
+        encoding, separator = self._encoding(), self._separator()
+        csv.field_size_limit(_LONGEST_CELL)
+        null = self.reading.null
+        with self.path.open(encoding=encoding, newline="") as opened:
+            reader = csv.reader(opened, delimiter=separator, strict=True)
+            try:
+                for number, cells in enumerate(reader, 1):
+                    if cells:
+                        found: list[str | None] = list(cells)
+                        if null and null in cells:
+                            found = [None if cell == null else cell for cell in cells]
+                        yield number, found
+            except UnicodeDecodeError:
+                raise self._undecodable(encoding) from None
+            except csv.Error as error:
+                raise SourceError(
+                    f"{self.path.name}, line {reader.line_num}: its quotes or cells cannot be told"
+                    f" apart ({error})",
+                    "Nothing was imported.",
+                    f"mend line {reader.line_num} of {self.path}: a quote opens before and does not"
+                    " close where the cell ends",
+                    line=reader.line_num,
+                ) from None
+
+    def _encoding(self) -> str:
+        with self.path.open("rb") as opened:
+            beginning = opened.read(4)
+        marked = [name for mark, name in _BOMS if beginning.startswith(mark)]
+        return marked[0] if marked else self.reading.encoding
+
+    def _separator(self) -> str:
+        if self.reading.separator:
+            return self.reading.separator
+        with self.path.open(encoding=self._encoding(), newline="", errors="replace") as opened:
+            text = opened.read(_SNIFFED)
+            whole = not opened.read(1)
+        found = sniffed(text if whole else text[: text.rfind("\n") + 1])
+        if not found:
+            raise ConfigError(
+                f"What separates the cells of {self.path.name} is not clear",
+                "Nothing was imported.",
+                "vicmig import-dump with --separator comma, semicolon, tab or pipe",
+            )
+        return found
+
+    def _undecodable(self, encoding: str) -> SourceError:
+        line = 0
+        if not encoding.startswith("utf-16"):
+            with self.path.open("rb") as opened:
+                for line, raw in enumerate(opened, 1):
+                    try:
+                        raw.decode(encoding)
+                    except UnicodeDecodeError:
+                        break
+        where = f"line {line} of {self.path.name}" if line else self.path.name
+        return SourceError(
+            f"The bytes of {where} are not {encoding}",
+            "Nothing was imported.",
+            "vicmig import-dump with --encoding cp1258, cp1252 or what the file is in",
+            line=line,
+        )
+
+
+def sniffed(text: str) -> str:
+    """The separator of a text, where it is unmistakable; else empty. Pure.
+
+    One that alone occurs among the names; or one that alone gives every row as many cells.
+    """
+    header = _records(text, "\x00", 1)
+    names = header[0][0] if header else ""
+    there = [sign for sign in SEPARATORS.values() if len((_records(names, sign, 1) or [[]])[0]) > 1]
+    if len(there) < 2:  # noqa: PLR2004
+        return there[0] if there else ","
+    even = [sign for sign in there if len({len(cells) for cells in _records(text, sign, 500)}) == 1]
+    return even[0] if len(even) == 1 else ""
+
+
+def _records(text: str, sign: str, most: int) -> list[list[str]]:
+    found: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
+            if cells:
+                found.append(cells)
+            if len(found) == most:
+                break
+    except csv.Error:
+        return found
+    return found
