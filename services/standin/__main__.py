@@ -1,15 +1,22 @@
-"""``python -m services.standin``: makes a stand-in VIC without the rest of vicmig."""
+"""``python -m services.standin``: makes a stand-in legacy system without the rest of vicmig."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from services.standin.district import sample as district
 from services.standin.errors import StandinError
-from services.standin.sample import Order, make
+from services.standin.sample import Order, Summary, make
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vicmig sample", description=__doc__)
+    parser.add_argument(
+        "--system", choices=("vic", district.SYSTEM), default="vic", help="which legacy system"
+    )
+    parser.add_argument(
+        "--real", type=Path, help=f"folder with documents.csv to fill {district.SYSTEM} from"
+    )
     parser.add_argument("--source", required=True, help="SQLAlchemy address to write to")
     parser.add_argument("--share", required=True, type=Path, help="folder for the attached files")
     parser.add_argument(
@@ -26,24 +33,42 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _made(given: argparse.Namespace) -> Summary:
+    if given.system == district.SYSTEM:
+        return district.make(
+            district.Order(
+                source=given.source,
+                share=given.share,
+                documents=given.documents,
+                seed=given.seed,
+                truth=given.truth,
+                secrets=given.secrets,
+                real=given.real,
+                force=given.force,
+            )
+        )
+    return make(
+        Order(
+            source=given.source,
+            share=given.share,
+            documents=given.documents,
+            seed=given.seed,
+            truth=given.truth,
+            live=given.live,
+            secrets=given.secrets,
+            steps_mean=given.steps,
+            files_mean=given.files,
+            defects=given.defects,
+            force=given.force,
+        )
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make the sample that the arguments describe; returns the exit status."""
     given = _parser().parse_args(arguments)
-    order = Order(
-        source=given.source,
-        share=given.share,
-        documents=given.documents,
-        seed=given.seed,
-        truth=given.truth,
-        live=given.live,
-        secrets=given.secrets,
-        steps_mean=given.steps,
-        files_mean=given.files,
-        defects=given.defects,
-        force=given.force,
-    )
     try:
-        summary = make(order)
+        summary = _made(given)
     except StandinError as fault:
         sys.stderr.write(f"vicmig: {fault}\n")
         return fault.exit_status

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Engine, LargeBinary, create_engine, inspect
+from sqlalchemy import Engine, Index, LargeBinary, MetaData, create_engine, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -27,12 +27,17 @@ class Sink:
 
     Args:
         url: SQLAlchemy address: ``sqlite:///file`` or ``mariadb+pyodbc://...``.
+        metadata: the tables; VIC's where none are given.
+        indexes: what is indexed once the rows are in.
 
     Raises:
         StandinError: the address is no address, or nobody answers there. Never with a password.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, metadata: MetaData = METADATA, indexes: Sequence[Index] = INDEXES
+    ) -> None:
+        self._metadata, self._indexes = metadata, indexes
         self._url = _parsed(url)
         try:
             self._engine: Engine = create_engine(self._url, poolclass=NullPool)
@@ -75,11 +80,11 @@ class Sink:
         except SQLAlchemyError as fault:
             told = self._told("cannot be read", fault)
             raise told from None
-        ours = {name.lower(): name for name in METADATA.tables}
+        ours = {name.lower(): name for name in self._metadata.tables}
         return sorted(name for name in there if name.lower() in ours)
 
     def refuse_filled(self, force: str | None) -> None:
-        """Refuse a source that has tables of VIC already, unless ``force`` is given.
+        """Refuse a source that has such tables already, unless ``force`` is given.
 
         Raises:
             StandinError: it has; nothing was changed.
@@ -87,17 +92,18 @@ class Sink:
         there = self.filled()
         if there and force is None:
             place = self._url.render_as_string(hide_password=True)
-            fact = f"The source {place} already has tables of VIC: {', '.join(there[:3])} ..."
+            whose = self._metadata.info.get("system", "VIC")
+            fact = f"The source {place} already has tables of {whose}: {', '.join(there[:3])} ..."
             raise StandinError(fact, "Nothing was changed.", _AGAIN)
 
     def prepare(self) -> None:
         """Make all tables anew, without indexes."""
-        held = [(table, set(table.indexes)) for table in METADATA.sorted_tables]
+        held = [(table, set(table.indexes)) for table in self._metadata.sorted_tables]
         try:
-            METADATA.drop_all(self._engine)
+            self._metadata.drop_all(self._engine)
             for table, _ in held:
                 table.indexes.clear()
-            METADATA.create_all(self._engine)
+            self._metadata.create_all(self._engine)
         except SQLAlchemyError as fault:
             told = self._told("did not take the tables", fault)
             raise told from None
@@ -129,7 +135,7 @@ class Sink:
         Not parameters: Debian's MariaDB driver (3.1.15) pads texts with NUL characters when it
         converts them from UTF-16, and loses whole arrays when it does not.
         """
-        columns = METADATA.tables[table].columns
+        columns = self._metadata.tables[table].columns
         blobs = [column.name for column in columns if isinstance(column.type, LargeBinary)]
         names = ", ".join(f"@{name}" if name in blobs else f"`{name}`" for name in columns.keys())  # noqa: SIM118 not a dict
         sets = ", ".join(f"`{name}` = UNHEX(@{name})" for name in blobs)
@@ -145,7 +151,7 @@ class Sink:
     def finish(self) -> None:
         """Make the indexes."""
         try:
-            for index in INDEXES:
+            for index in self._indexes:
                 index.create(self._engine)
         except SQLAlchemyError as fault:
             told = self._told("did not take the indexes", fault)
