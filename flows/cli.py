@@ -16,6 +16,7 @@ from etl.errors import VicmigError
 from flows import audit
 from flows.commands.approve import approve
 from flows.commands.cutover import cutover
+from flows.commands.import_dump import import_dump
 from flows.commands.live import conflicts, probables
 from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
@@ -253,6 +254,7 @@ def reindex(config: Path) -> None:
 def stop(config: Path) -> None:
     """Stop the embedded PostgreSQL and the Prefect server of these settings."""
     from etl.store.cluster import Cluster
+    from flows.import_dump import server as import_server
     from flows.prefect_server import stop_server
 
     settings = Settings.load(there(config))
@@ -260,6 +262,7 @@ def stop(config: Path) -> None:
     stop_server(settings.prefect_home)
     if not settings.store.url:
         Cluster(settings.cluster_root).stop()
+    import_server(settings).stop()
     click.echo("Stopped. Next: any command starts what it needs again")
 
 
@@ -288,3 +291,4 @@ main.add_command(purge)
 main.add_command(secrets)
 main.add_command(sync)
 main.add_command(repair)
+main.add_command(import_dump)

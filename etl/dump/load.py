@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.dump.files import pieces
-from etl.dump.judge import judge
+from etl.dump.judge import ENCODINGS, judge
 from etl.dump.scan import Part, Scanner
 from etl.errors import ConfigError, SourceError
 
@@ -57,6 +57,12 @@ def load_dump(path: Path, client: Client, *, encoding: str, unmarked: bool) -> L
         encoding: of the dump, in place of what it says; empty: what it says, else utf8mb4.
         unmarked: take a dump without the last line by which mysqldump says that it is whole.
     """
+    if encoding and encoding not in ENCODINGS:
+        raise ConfigError(
+            f"A dump cannot be in {encoding}: those are read that a server can name",
+            "Nothing was imported.",
+            f"vicmig import-dump with --encoding {', '.join(ENCODINGS[:5])}, or without",
+        )
     found = Loaded()
     scanner = Scanner(pieces(path))
     sending = _Sending(client, encoding, found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SAID = re.compile(r"\ufeff?sep=([^\r\n])\r?\n")  # by which Excel is told the separator
 _SNIFFED = 1 << 18  # characters
 _LONGEST_CELL = 1 << 28  # characters
 
@@ -75,9 +77,12 @@ class TextFile:
         csv.field_size_limit(_LONGEST_CELL)
         null = self.reading.null
         with self.path.open(encoding=encoding, newline="") as opened:
+            said = _SAID.match(opened.readline()) if not self.reading.separator else None
+            if not said:
+                opened.seek(0)
             reader = csv.reader(opened, delimiter=separator, strict=True)
             try:
-                for number, cells in enumerate(reader, 1):
+                for number, cells in enumerate(reader, 2 if said else 1):
                     if cells:
                         found: list[str | None] = list(cells)
                         if null and null in cells:
@@ -105,6 +110,9 @@ class TextFile:
         if self.reading.separator:
             return self.reading.separator
         with self.path.open(encoding=self._encoding(), newline="", errors="replace") as opened:
+            if said := _SAID.match(opened.readline()):
+                return said[1]
+            opened.seek(0)
             text = opened.read(_SNIFFED)
             whole = not opened.read(1)
         found = sniffed(text if whole else text[: text.rfind("\n") + 1])
@@ -117,14 +125,7 @@ class TextFile:
         return found
 
     def _undecodable(self, encoding: str) -> SourceError:
-        line = 0
-        if not encoding.startswith("utf-16"):
-            with self.path.open("rb") as opened:
-                for line, raw in enumerate(opened, 1):
-                    try:
-                        raw.decode(encoding)
-                    except UnicodeDecodeError:
-                        break
+        line = 0 if encoding.startswith("utf-16") else _first_undecodable(self.path, encoding)
         where = f"line {line} of {self.path.name}" if line else self.path.name
         return SourceError(
             f"The bytes of {where} are not {encoding}",
@@ -132,6 +133,16 @@ class TextFile:
             "vicmig import-dump with --encoding cp1258, cp1252 or what the file is in",
             line=line,
         )
+
+
+def _first_undecodable(path: Path, encoding: str) -> int:
+    with path.open("rb") as opened:
+        for line, raw in enumerate(opened, 1):
+            try:
+                raw.decode(encoding)
+            except UnicodeDecodeError:
+                return line
+    return 0
 
 
 def sniffed(text: str) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.errors import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -30,7 +32,7 @@ _MOST_IN_ROW = 40_000  # bytes of all short texts of a row; MariaDB takes 65,535
 _WIDE = 150  # columns, above which InnoDB's page may not hold a row
 _MOST_COLUMNS = 4000
 _LONGEST_NAME = 60  # characters; MariaDB takes 64
-_INDEXED = 190  # characters of a first column that serves as a key
+_INDEXED = ("BIGINT", "VARCHAR(16)", "VARCHAR(64)", "VARCHAR(190)")  # short enough for a key
 
 
 class Readable(Protocol):
@@ -126,26 +128,23 @@ def load_sheet(sheet: Readable, columns: Columns, client: Client) -> None:
     client.write(_create(sheet.table, columns).encode())
     rows = sheet.rows()
     next(rows, None)
-    head = f"INSERT INTO {_quoted(sheet.table)} VALUES ".encode()
+    head = f"INSERT INTO {_quoted(sheet.table)} VALUES ".encode()  # noqa: S608 - quoted
     for batch in _batches(rows):
         client.begin(batch[0][0])
         client.write(head + _values(batch, columns) + b";\n")
 
 
 def _create(table: str, columns: Columns) -> str:
+    pairs = zip(columns.names, columns.kinds, strict=True)
     made = [f"{_quoted(ROW)} BIGINT NOT NULL PRIMARY KEY"]
-    made += [f"{_quoted(name)} {kind}" for name, kind in zip(*_pairs(columns), strict=True)]
-    if columns.kinds and columns.kinds[0] != "LONGTEXT":
+    made += [f"{_quoted(name)} {kind}" for name, kind in pairs]
+    if columns.kinds and columns.kinds[0] in _INDEXED:
         made.append(f"KEY ({_quoted(columns.names[0])})")
     engine = "Aria" if len(columns.names) > _WIDE else "InnoDB"
-    return (
+    return (  # every name is quoted
         f"CREATE TABLE {_quoted(table)} ({', '.join(made)}) ENGINE={engine}"
         " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;\n"
     )
-
-
-def _pairs(columns: Columns) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return columns.names, columns.kinds
 
 
 def _kinds(lengths: Sequence[int], numbers: Sequence[bool]) -> tuple[str, ...]:
@@ -202,9 +201,7 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _too_wide(sheet: Readable, width: int) -> Exception:
-    from etl.errors import SourceError
-
+def _too_wide(sheet: Readable, width: int) -> SourceError:
     return SourceError(
         f"{sheet.origin} has {width} columns; {_MOST_COLUMNS} can be imported",
         "Nothing was imported.",

@@ -137,7 +137,7 @@ def _open(path: Path) -> Iterator[Any]:
         book.close()
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: Any) -> str | None:  # noqa: PLR0911 - one answer for each kind
     """A cell as text: dates as ISO, whole numbers without a point."""
     value = cell.value
     if value is None or isinstance(value, str):
