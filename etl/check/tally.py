@@ -1,0 +1,202 @@
+"""What the rows of one stream tell, page by page, through the code that migrates them. Pure.
+
+Memory does not grow with the rows. Rows that are or may be secret are counted and not looked at;
+rows out of scope are not judged. Of a value that a rule cannot take, the keys of a few rows are
+kept: whether it may be shown hangs on what those rows hang on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import explode, secrecy, verdict
+from etl.batch import keyed
+from etl.ids import canonical_keys, row_ids
+from etl.profile.shapes import patterns
+from etl.transform import column, convert, one_field, references
+from etl.transforms.column import any_of
+
+if TYPE_CHECKING:
+    from etl.batch import Page, Task
+    from etl.findings import Finding
+    from mappings.schema import FieldRule
+
+MOST_VALUES = 300  # different values of a column that are kept: a column of codes has fewer
+_KEYS_OF_A_VALUE = 5
+_SHAPES = 500
+UNREAD = "_unreadable"
+"""How the codes end of conversions that could not read a value."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """Values that a rule could not take: rows of each, and the keys of a few of those rows."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    total: int = 0
+
+    def add(self, values: pa.Array, keys: pa.Array) -> None:
+        """Note these values, row by row beside their keys."""
+        self.total += len(values)
+        counted = pc.value_counts(values)
+        for value, count in zip(
+            counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True
+        ):
+            if value is None or (value not in self.rows and len(self.rows) >= MOST_VALUES):
+                continue
+            self.rows[value] += count
+            kept = self.keys.setdefault(value, [])
+            if len(kept) < _KEYS_OF_A_VALUE:
+                here = keys.filter(pc.equal(values, value)).slice(0, _KEYS_OF_A_VALUE - len(kept))
+                kept += here.to_pylist()
+
+
+@dataclass(slots=True)
+class Unread:
+    """Values that a conversion could not read: how many rows, and their shapes."""
+
+    rows: int = 0
+    shapes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found so far of one stream.
+
+    Attributes:
+        read: rows read; filled: of them not secret and in scope.
+        unmapped: by field, of columns whose values are codes.
+        unread: by code and field.
+        remarks, blocked: rows by code and field, which load with a remark or not at all.
+        empty: rows of a required field that came out empty.
+        longest: characters of the longest value of fields that a suite finds too long.
+        greatest: the greatest number of each integer field.
+        present: rows of each column that say something.
+        levels: levels of secrecy that are not open.
+    """
+
+    task: Task
+    read: int = 0
+    filled: int = 0
+    left_out: int = 0
+    problems: Counter[str] = field(default_factory=Counter)
+    unmapped: dict[str, Seen] = field(default_factory=dict)
+    unread: dict[tuple[str, str], Unread] = field(default_factory=dict)
+    remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blocked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    empty: Counter[str] = field(default_factory=Counter)
+    longest: dict[str, int] = field(default_factory=dict)
+    greatest: dict[str, int] = field(default_factory=dict)
+    present: Counter[str] = field(default_factory=Counter)
+    levels: set[str] = field(default_factory=set)
+
+    def add(self, page: Page) -> pa.Table:
+        """Judge a page; its rows that are in scope and not secret for themselves are given back."""
+        spec = self.task.source
+        self.read += len(page.table)
+        table, problems = keyed(page, spec.key)
+        for problem in problems:
+            self.problems[problem.code] += problem.rows
+        if spec.explode:
+            table = explode.exploded(table, spec)
+        shown = table.filter(self._shown(table))
+        self.filled += len(shown)
+        if len(shown):
+            self._judge(shown)
+        return shown
+
+    def _shown(self, table: pa.Table) -> pa.Array:
+        spec, task = self.task.source, self.task
+        columns = {name: column(table, name) for name in spec.columns_read}
+        secret = secrecy.withheld(columns, spec.secrecy, task.codes) if len(table) else None
+        if secret is None:
+            return pa.array([], pa.bool_())
+        if spec.secrecy.level:
+            levels = columns[spec.secrecy.level]
+            closed = pc.invert(secrecy.open_level(levels, spec.secrecy, task.codes))
+            some = pc.unique(levels.filter(closed)).to_pylist()
+            self.levels |= (
+                set(some[:MOST_VALUES]) - {None} if len(self.levels) < MOST_VALUES else set()
+            )
+        if task.acts:
+            keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
+            named = pc.is_in(row_ids(task.stream, keys), value_set=task.acts.withheld)
+            secret = pc.or_(secret, named)
+        self.left_out += int(pc.sum(secret).as_py() or 0)
+        outside, _ = verdict.out_of_scope(columns, spec.scope, len(table))
+        return pc.invert(pc.or_(secret, outside))
+
+    def _judge(self, table: pa.Table) -> None:
+        spec, entity, codes = self.task.source, self.task.entity, self.task.codes
+        keys = canonical_keys(column(table, spec.key))
+        columns, findings = convert(table, entity, spec, codes)
+        refs = references(table, entity, spec, codes)
+        rules = {rule.target: rule for rule in spec.rules}
+        for finding in (*findings, *refs.findings, *refs.remarks):
+            self._note(finding, rules[finding.field], table, keys)
+        for rule in spec.rules:
+            if rule.column in table.column_names:
+                said = pc.not_equal(pc.utf8_trim_whitespace(column(table, rule.column)), "")
+                self.present[rule.target] += int(pc.sum(said).as_py() or 0)
+        for one in entity.fields:
+            if one.required and one.name in rules:
+                values = refs.ids[one.name] if one.type == "reference" else columns[one.name]
+                self.empty[one.name] += values.null_count
+            if one.type == "integer" and any_of(pc.is_valid(columns[one.name])):
+                top = pc.max(pc.abs(columns[one.name].cast(pa.int64()))).as_py()
+                self.greatest[one.name] = max(top, self.greatest.get(one.name, 0))
+        self._expect(columns, refs.ids)
+
+    def _note(self, finding: Finding, rule: FieldRule, table: pa.Table, keys: pa.Array) -> None:
+        coded = code_step(rule, self.task, finding.code)
+        here = table.filter(finding.rows)
+        if coded is not None:
+            until = replace(rule, steps=rule.steps[:coded])
+            values = one_field(here, until, self.task.codes)
+            self.unmapped.setdefault(rule.target, Seen()).add(values, keys.filter(finding.rows))
+        elif rule.entity_column and finding.blocking:
+            values = pc.fill_null(column(here, rule.entity_column), "")
+            self.unmapped.setdefault(rule.target, Seen()).add(values, keys.filter(finding.rows))
+        elif finding.code.endswith(UNREAD):
+            seen = self.unread.setdefault((finding.code, rule.target), Unread())
+            seen.rows += len(here)
+            values = column(here, rule.column)
+            for shape, count in Counter(patterns(values).to_pylist()).most_common(_SHAPES):
+                if shape in seen.shapes or len(seen.shapes) < _SHAPES:
+                    seen.shapes[shape] += count
+        else:
+            self.remarks[finding.code, rule.target] += len(here)
+
+    def _expect(self, columns: dict[str, pa.Array], ids: dict[str, pa.Array]) -> None:
+        """Ask the suite; what stands in a field of reference is an id, as when it is loaded."""
+        judge = self.task.judge
+        if not judge.suite.expectations:
+            return
+        values = {**columns, **ids}
+        asked = {name: values[name] for name in judge.suite.columns if name in values}
+        for name in asked:
+            if self.task.entity.field(name).type == "integer":
+                asked[name] = asked[name].cast(pa.int64())
+        if set(asked) != set(judge.suite.columns):
+            return
+        for failure in judge.failures(pa.table(asked).to_pandas()):
+            counts = self.blocked if failure.blocking else self.remarks
+            counts[failure.code, failure.column] += len(failure.rows)
+            failed = values[failure.column].take(pa.array(failure.rows, pa.uint64()))
+            if pa.types.is_string(failed.type):
+                top = pc.max(pc.utf8_length(failed)).as_py() or 0
+                self.longest[failure.column] = max(top, self.longest.get(failure.column, 0))
+
+
+def code_step(rule: FieldRule, task: Task, code: str) -> int | None:
+    """Which step of a rule looks its values up in the code table whose remark this is."""
+    for number, step in enumerate(rule.steps):
+        if step.name == "code" and task.codes[step.argument].remark == code:
+            return number
+    return None
