@@ -46,7 +46,6 @@ class Task:
 
     entity: EntitySpec
     source: SourceSpec
-    part: str
     codes: Mapping[str, CodeTable]
     judge: Judge
     marks: bool = False
@@ -57,7 +56,7 @@ class Task:
     @property
     def stream(self) -> tuple[str, str, str]:
         """(system, part, entity)."""
-        return self.source.system, self.part, self.entity.name
+        return self.source.stream
 
 
 @dataclass(slots=True)
@@ -186,7 +185,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     marking = task.acts.marking(secret, ids) if task.acts else secret
     if task.acts:
         secret = task.acts.judge(secret, ids)
-    refs = references(table, task.entity, spec, task.part, task.codes)
+    refs = references(table, task.entity, spec, task.codes)
     refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
     parents = {name: _parents(found, store, marks=marks) for name, found in refs.ids.items()}
@@ -230,7 +229,7 @@ def _secret_parents_as_found(
     corrected = nowhere(len(found))
     for remark in told.remarks:
         corrected = pc.or_(corrected, remark.rows)
-    refs = references(found, task.entity, task.source, task.part, task.codes)
+    refs = references(found, task.entity, task.source, task.codes)
     outcomes = []
     for parent in task.entity.parents:
         if parent.name in refs.ids:
@@ -305,7 +304,7 @@ def newly_marked(rows: pa.Table, task: Task) -> pa.Table:
     for rule in task.source.rules:
         spec = task.entity.field(rule.target)
         if spec.is_parent:
-            for ids in candidates(rows, rule, spec, (task.source.system, task.part), task.codes):
+            for ids in candidates(rows, rule, task.source, spec, task.codes):
                 found.append(ids.drop_null())
                 marked_by.append(children.filter(pc.is_valid(ids)))
     return pa.table({"row": pa.concat_arrays(found), "child": pa.concat_arrays(marked_by)})

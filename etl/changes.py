@@ -131,10 +131,14 @@ def leader(mappings: Mappings, spec: SourceSpec) -> SourceSpec:
         return spec
     before = mappings.entity(spec.entity).needs
     for other in mappings.sources:
-        same = (other.base, other.key) == (spec.base, spec.key)
+        same = _table(other) == _table(spec)
         if same and not other.explode and other.entity in before:
             return other
     return spec
+
+
+def _table(spec: SourceSpec) -> tuple[str, str, str]:
+    return spec.database, spec.base, spec.key
 
 
 def followers(mappings: Mappings, spec: SourceSpec) -> list[SourceSpec]:

@@ -128,7 +128,8 @@ def decided(decisions: Decisions | None, table: pa.Table, spec: SourceSpec) -> D
 
 def sealed(spec: SourceSpec) -> frozenset[str]:
     """Columns that no decision may change: the key's, the level's, those of scope rules."""
-    named = {spec.key, spec.secrecy.level, *EXPLODED, *(rule.column for rule in spec.scope)}
+    named = {spec.key, *spec.key_columns, spec.secrecy.level, *EXPLODED}
+    named |= {rule.column for rule in spec.scope}
     if spec.explode:
         named.add(spec.explode.column)
     return frozenset(named - {""})

@@ -88,6 +88,5 @@ def _unexpected(value: str, matter: Matter, task: Task) -> str:
 def parent_ids(value: str, matter: Matter, task: Task) -> Sequence[str]:
     """Ids of the records that a new key of a missing parent may name."""
     keys = canonical_keys(pa.array([value], pa.string()))
-    stream = task.source.system, task.part
-    found = [row_ids((*stream, parent), keys)[0].as_py() for parent in matter.parents]
+    found = [row_ids(task.source.target(parent), keys)[0].as_py() for parent in matter.parents]
     return [one for one in found if one]

@@ -138,7 +138,7 @@ def _caused(
         values = rows[f"in:{matter.column}"] if shown else pd.Series(None, rows.index, object)
         grouped = values if matter.by_value else pd.Series(None, rows.index, object)
         causes = {
-            value: Cause(task.source.system, task.part, matter, value)
+            value: Cause(task.source.system, task.source.part, matter, value)
             for value in (None if pd.isna(one) else one for one in grouped.unique())
         }
         changed = f"changed:{matter.column}"

@@ -21,6 +21,7 @@ from etl.store import due
 from etl.store.queries import query
 from etl.store.session import plain_errors
 from etl.transform import column
+from etl.verify.shapes import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +100,7 @@ def line(kind: str, entity: str, rows: int, *, keyed: bool, live: bool) -> Line:
     return Line(kind, entity, rows, _ACTIONS[kind])
 
 
-def again(connection: Connection, verification: int, mappings: Mappings, part: str) -> int:
+def again(connection: Connection, verification: int, mappings: Mappings) -> int:
     """Put rows that have to be worked again into the queue, in the caller's transaction; how many.
 
     Keys of exploded streams are brought back to those of their base rows.
@@ -108,10 +109,10 @@ def again(connection: Connection, verification: int, mappings: Mappings, part: s
     added = 0
     with plain_errors():
         for spec in mappings.sources:
-            names = [spec.entity, "attachment_gap"] if spec.file else [spec.entity]
+            names = [spec.name, gaps(spec)] if spec.file else [spec.name]
             given = {"id": verification, "kinds": kinds, "entities": names}
             for keys in _pages(connection, "repair_keys", given):
-                added += _queued(connection, spec, part, keys)
+                added += _queued(connection, spec, keys)
         given = {"id": verification, "kinds": kinds, "entities": ["document"]}
         for rows in _pages(connection, "repair_rows", given):
             added += due.add_rows(connection, rows, "repair")
@@ -119,8 +120,8 @@ def again(connection: Connection, verification: int, mappings: Mappings, part: s
     return added
 
 
-def _queued(connection: Connection, spec: SourceSpec, part: str, keys: Sequence[str]) -> int:
-    stream = (spec.system, part, spec.entity)
+def _queued(connection: Connection, spec: SourceSpec, keys: Sequence[str]) -> int:
+    stream = spec.stream
     row = connection.execute(
         query("id_of_stream"), dict(zip(("system", "part", "entity"), stream, strict=True))
     ).fetchone()
@@ -136,8 +137,9 @@ def taken_out(connection: Connection, verification: int, mappings: Mappings) -> 
 
     In the caller's transaction. Of migrated origin only, and never what people touched.
     """
-    tables = {spec.name: spec.table for spec in mappings.entities}
-    tables |= {"attachment_gap": "attachment_gap", "succession": "org_unit_succession"}
+    tables = _tables(mappings)
+    tables |= {gaps(spec): "attachment_gap" for spec in mappings.sources if spec.file}
+    tables |= {"succession": "org_unit_succession"}
     gone = 0
     with plain_errors():
         for entity, table in tables.items():
@@ -151,15 +153,21 @@ def taken_out(connection: Connection, verification: int, mappings: Mappings) -> 
     return gone
 
 
+def _tables(mappings: Mappings) -> dict[str, str]:
+    """Where records are that findings of entities and of streams are about."""
+    streams = {spec.name: mappings.entity(spec.entity).table for spec in mappings.sources}
+    return {**{spec.name: spec.table for spec in mappings.entities}, **streams}
+
+
 def put_into_batch(connection: Connection, verification: int, mappings: Mappings) -> int:
     """Put records of an unpublished batch back into that of their ledger line; how many."""
     changed = 0
     with plain_errors():
-        for spec in mappings.entities:
+        for stream, table in _tables(mappings).items():
             statement = sql.SQL(query("repair_batches").decode()).format(
-                records=sql.Identifier("eoffice", spec.table)
+                records=sql.Identifier("eoffice", table)
             )
-            given = {"id": verification, "entity": spec.name}
+            given = {"id": verification, "entity": stream}
             changed += connection.execute(statement, given).rowcount
     return changed
 

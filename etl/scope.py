@@ -118,7 +118,7 @@ class Scope:
     remembered: bool = False
 
     def of(self, mappings: Mappings, entity: str) -> Scope:
-        """The scope for the stream of an entity."""
+        """The scope for the streams of an entity."""
         hung_on = any(
             entity in field.references for spec in mappings.entities for field in spec.parents
         )
@@ -215,7 +215,7 @@ def _pointed(table: pa.Table, task: Task, name: str) -> list[pa.Array]:
     if rule is None or rule.column not in table.column_names:
         return [pa.nulls(len(table), pa.string())]
     spec = task.entity.field(name)
-    return candidates(table, rule, spec, (task.source.system, task.part), task.codes)
+    return candidates(table, rule, task.source, spec, task.codes)
 
 
 def _year(table: pa.Table, task: Task) -> pa.Array:

@@ -41,7 +41,6 @@ def references(
     table: pa.Table,
     entity: EntitySpec,
     source: SourceSpec,
-    part: str,
     codes: Mapping[str, CodeTable],
 ) -> References:
     """The record ids that each reference field names; whether they exist is asked elsewhere."""
@@ -56,9 +55,7 @@ def references(
         values, noted = _converted(table, rule, codes)
         if rule.column not in told:
             remarks += [(rule.column, f) for f in noted if f.code == NULL_LITERAL]
-        found, unreadable = _pointed(
-            table, rule, spec, (source.system, part), canonical_keys(values)
-        )
+        found, unreadable = _pointed(table, rule, spec, source, canonical_keys(values))
         ids[rule.target] = found
         if unreadable is not None:
             findings.append(Finding(DIRECTION_UNREADABLE, rule.target, unreadable, blocking=True))
@@ -69,19 +66,18 @@ def _pointed(
     table: pa.Table,
     rule: FieldRule,
     spec: FieldSpec,
-    where_from: tuple[str, str],
+    source: SourceSpec,
     keys: pa.Array,
 ) -> tuple[pa.Array, pa.Array | None]:
-    system, part = where_from
     if not rule.entity_column:
-        return row_ids((system, part, spec.references[0]), keys), None
+        return row_ids(source.target(spec.references[0]), keys), None
     told = pc.utf8_upper(pc.utf8_trim_whitespace(column(table, rule.entity_column)))
     ids = pa.nulls(len(keys), pa.string())
     known = nowhere(len(keys))
     for value, entity in rule.entities:
         here = pc.fill_null(pc.equal(told, value), False)
         if any_of(here):
-            ids = pc.if_else(here, row_ids((system, part, entity), where(here, keys)), ids)
+            ids = pc.if_else(here, row_ids(source.target(entity), where(here, keys)), ids)
         known = pc.or_(known, here)
     unreadable = pc.invert(known)
     return ids, unreadable if any_of(unreadable) else None
@@ -90,8 +86,8 @@ def _pointed(
 def candidates(
     table: pa.Table,
     rule: FieldRule,
+    source: SourceSpec,
     spec: FieldSpec,
-    where_from: tuple[str, str],
     codes: Mapping[str, CodeTable],
 ) -> list[pa.Array]:
     """Ids of every record that a reference field may mean.
@@ -101,11 +97,11 @@ def candidates(
     """
     values, _ = _converted(table, rule, codes)
     keys = canonical_keys(values)
-    told, unreadable = _pointed(table, rule, spec, where_from, keys)
+    told, unreadable = _pointed(table, rule, spec, source, keys)
     if unreadable is None:
         return [told]
     maybe = where(unreadable, keys)
-    return [told, *(row_ids((*where_from, entity), maybe) for entity in spec.references)]
+    return [told, *(row_ids(source.target(entity), maybe) for entity in spec.references)]
 
 
 def convert(

@@ -119,8 +119,8 @@ def detect_marks(config: str, pen: Pen) -> dict[str, int]:
     marked, wired = 0, wiring(config)
     for spec in wired.mappings.sources:
         if spec.secrecy.marks_parent:
-            detect(config, pen, spec.entity)
-            with _at(config, pen, spec.entity) as at, _line(wired, at) as line:
+            detect(config, pen, spec.name)
+            with _at(config, pen, spec.name) as at, _line(wired, at) as line:
                 marked += delta.renew_marks(line)
     return {"marked": marked}
 
@@ -216,8 +216,13 @@ def _told(begun: Pass) -> dict[str, int]:
 
 
 def _joining(wired: Wiring, connection: Connection, entity: str) -> list[Place]:
-    """The streams whose SELECT reads the base table of this entity too."""
-    joining = [spec for spec in wired.mappings.sources if entity in spec.joins]
+    """The streams whose SELECT reads the base table of this stream too."""
+    told = wired.mappings.source(entity)
+    joining = [
+        spec
+        for spec in wired.mappings.sources
+        if told.entity in spec.joins and spec.target(told.entity) == told.stream
+    ]
     return [_place(wired, connection, spec) for spec in joining]
 
 
@@ -225,8 +230,8 @@ def _place(wired: Wiring, connection: Connection, spec: SourceSpec) -> Place:
     from etl.store import runs
     from etl.store.changes import Place
 
-    names = spec.system, wired.part, spec.entity
-    return Place(runs.stream_id(connection, *names), names, exploded=spec.explode is not None)
+    stream = runs.stream_id(connection, *spec.stream)
+    return Place(stream, spec.stream, exploded=spec.explode is not None)
 
 
 @contextmanager
@@ -239,7 +244,7 @@ def _at(config: str, pen: Pen, entity: str) -> Iterator[At]:
     spec, source = wired.mappings.source(entity), wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
-            yield At(spec, source, connection, pen, _place(wired, connection, spec))
+            yield At(spec, source.of(spec), connection, pen, _place(wired, connection, spec))
     finally:
         source.close()
 
@@ -255,8 +260,8 @@ def _line(wired: Wiring, at: At) -> Iterator[Line]:
     try:
         lists = [_place(wired, at.connection, s) for s in followers(wired.mappings, spec)]
         yield Line(
-            spec, at.source, at.connection, at.pen, at.place, wired.task(spec.entity), store,
-            wired.settings.run.span_rows, lists, wired.files(at.source, spec.entity),
+            spec, at.source, at.connection, at.pen, at.place, wired.task(spec.name), store,
+            wired.settings.run.span_rows, lists, wired.files(at.source, spec.name),
         )  # fmt: skip
     finally:
         store.close()

@@ -39,7 +39,7 @@ def check(
         source.check(wired.mappings.sources)
         for spec in wired.mappings.sources:
             wired.suite(spec.entity)
-            files = wired.files(source, spec.entity)
+            files = wired.files(source, spec.name)
             if files and files.share:
                 files.share.answers()
     finally:
@@ -54,9 +54,7 @@ def refuse_other_rules(wired: Wiring, connection: Connection) -> None:
     from etl.store import changes
 
     known = changes.digests(connection)
-    last = {
-        spec.entity: known.get(stream, ("", True)) for spec, stream in streams(wired, connection)
-    }
+    last = {spec.name: known.get(stream, ("", True)) for spec, stream in streams(wired, connection)}
     other = {entity: whole for entity, (rules, whole) in last.items() if rules != wired.digest}
     if not other:
         return
@@ -104,8 +102,9 @@ def _refuse_drift(wired: Wiring, connection: Connection, source: Source) -> None
     found: dict[str, list[str]] = {}
     for spec, stream in streams(wired, connection):
         then = changes.shape(connection, stream)
-        if then and spec.base not in found:
-            found[spec.base] = drift(then, source_changes.shape(source, spec))
+        base = spec.base if spec.part == wired.part else f"{spec.base} ({spec.part})"
+        if then and base not in found:
+            found[base] = drift(then, source_changes.shape(source.of(spec), spec))
     lines = [f"{base}: {line}" for base, told in found.items() for line in told]
     if lines:
         raise SourceError(
@@ -120,7 +119,4 @@ def streams(wired: Wiring, connection: Connection) -> list[tuple[SourceSpec, int
     """What is read from the source, each with the id of its stream."""
     from etl.store import runs
 
-    return [
-        (spec, runs.stream_id(connection, spec.system, wired.part, spec.entity))
-        for spec in wired.mappings.sources
-    ]
+    return [(spec, runs.stream_id(connection, *spec.stream)) for spec in wired.mappings.sources]

@@ -45,13 +45,11 @@ def conflicts(config: Path) -> list[Conflict]:
 
 def resolve(config: Path, which: Which, take: Take) -> Resolved:
     """Resolve conflicts; groups whose members read otherwise now are judged again."""
-    from etl.store.conflicts import Declared
     from etl.store.conflicts import resolve as resolve_in
     from etl.store.regroup import regroup
 
     with _acting(config) as (wired, connection, pen):
-        declared = Declared(wired.mappings, wired.part)
-        done = resolve_in(connection, pen, declared, which, take)
+        done = resolve_in(connection, pen, wired.mappings, which, take)
         regroup(wired.dsn, connection, pen)
         return done
 

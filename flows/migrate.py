@@ -18,6 +18,7 @@ from flows.publishing import publish
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from etl.loader import Pen
@@ -131,7 +132,7 @@ def check(wired: Wiring) -> Amount:
         waves.check_declared(wired, source)
         for spec in mappings.sources:
             wired.suite(spec.entity)
-            files = wired.files(source, spec.entity)
+            files = wired.files(source, spec.name)
             if files and files.share:
                 files.share.answers()
             elif files and (paths := source.paths(spec)):
@@ -157,18 +158,27 @@ def _no_share(spec: SourceSpec, paths: int) -> ConfigError:
 
 
 def levels(mappings: Mappings) -> list[list[str]]:
-    """Entities in groups that may run side by side.
+    """Streams in groups that may run side by side.
 
-    What a group refers to is in the groups before it.
+    What a group refers to is in the groups before it. Streams of an entity with identity are
+    compared with each other: each is in a group of its own, in the order of the parts.
     """
-    waiting = {source.entity: mappings.entity(source.entity).needs for source in mappings.sources}
+    waiting = list(mappings.sources)
     grouped: list[list[str]] = []
     while waiting:
-        ready = [name for name, needs in waiting.items() if not needs & waiting.keys()]
-        grouped.append(ready)
-        for name in ready:
-            del waiting[name]
+        left = {source.entity for source in waiting}
+        ready: dict[str, SourceSpec] = {}
+        for source in waiting:
+            entity = mappings.entity(source.entity)
+            if not entity.needs & left and not (entity.identity and source.entity in _of(ready)):
+                ready[source.name] = source
+        grouped.append(list(ready))
+        waiting = [source for source in waiting if source.name not in ready]
     return grouped
+
+
+def _of(streams: Mapping[str, SourceSpec]) -> set[str]:
+    return {source.entity for source in streams.values()}
 
 
 def _load(config: Path, wired: Wiring, pen: Pen, rows: int) -> dict[str, float]:

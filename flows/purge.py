@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from etl.loader import Pen
     from etl.store.purge import Plan, Root
     from etl.store.session import Connection
+    from mappings.schema import Stream
 
 NOT_OURS = (
     "backups and WAL archives of the store made before now, and replicas that lag",
@@ -74,6 +75,19 @@ def purge(config: Path, wish: Wish) -> Said:
         return _carry_out(wired, connection, (root, wish), asker)
 
 
+def row_named(wired: Wiring, text: str) -> tuple[Stream, str]:
+    """The stream and the key that ENTITY:KEY or ENTITY@PART:KEY names; ConfigError where none."""
+    name, key = named(text)
+    spec = next((one for one in wired.mappings.sources if one.name == name), None)
+    if spec is None:
+        raise ConfigError(
+            f"There is no stream '{name}'",
+            "Nothing was changed.",
+            f"one of: {', '.join(one.name for one in wired.mappings.sources)}",
+        )
+    return spec.stream, key
+
+
 def named(text: str) -> tuple[str, str]:
     """(entity, key) of ENTITY:KEY; ConfigError where it is not of that form."""
     entity, colon, key = text.partition(":")
@@ -116,10 +130,12 @@ def report(config: Path, path: Path) -> str:
 def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:
     from etl.store import purge as store
 
-    entity, key = named(wish.key) if wish.key else ("", "")
     document = _document_id(wish.document) if wish.document else None
-    source = (wired.mappings.system, wired.part)
-    root = store.find(connection, source, entity, key, document)
+    if document:
+        root = store.find_document(connection, wired.mappings.system, document)
+    else:
+        stream, key = row_named(wired, wish.key)
+        root = store.find(connection, stream, key)
     exploded = {one.entity for one in wired.mappings.sources if one.explode}
     store.refuse_others(root.entity, wired.mappings.entity(root.entity).table, exploded)
     return root

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etl.source import Source
     from etl.store.session import Connection
     from flows.wiring import Wiring
+    from mappings.schema import SourceSpec
     from reports.work.lines import CauseLine, RowLine, Unit
 
 RETRY = "vicmig quarantine retry"
@@ -68,6 +69,11 @@ class Desk:
             if matters.of("remark", code, name).column
         ]
 
+    def stream(self, entity: str, part: str) -> SourceSpec:
+        """The stream of an entity in a part; StopIteration where there is none."""
+        declared = self.wired.mappings.streams_of(entity)
+        return next(spec for spec in declared if spec.part == part)
+
     def matters(self, entity: str) -> Matters:
         """Finds the matter of a row of this entity."""
         from etl.causes import Matters
@@ -88,7 +94,7 @@ class Desk:
                 for code, name in (self.remarks_of(spec.entity) if remarks else [])
                 if only is None or f"{spec.entity}:{code}:{name}" in only
             ]
-            task, matters = self.task(spec.entity), self.matters(spec.entity)
+            task, matters = self.task(spec.name), self.matters(spec.name)
             yield from open_rows(self.connection, self.source, task, matters, asked)
 
 
@@ -110,7 +116,7 @@ def desk(config: Path) -> Iterator[Desk]:
     source = wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
-            of_part = {"system": wired.mappings.system, "part": wired.part}
+            of_part = {"system": wired.mappings.system, "parts": wired.mappings.parts}
             rows = connection.execute(query("units_of_part"), of_part).fetchall()
             units = {str(i): Unit(str(i), str(code), str(name)) for i, code, name in rows}
             yield Desk(wired, connection, source, units)

@@ -33,7 +33,7 @@ def check_value(
     from etl.store.decisions import known
     from reports.work.lines import choices, chosen
 
-    task = at.task(cause.matter.entity)
+    task = at.task(at.stream(cause.matter.entity, cause.part).name)
     value = chosen(text, table)
     code = new_values.fault(value, cause.matter, task)
     if not code and cause.matter.parents:
@@ -50,17 +50,19 @@ def already_decided(at: Desk) -> dict[str, tuple[str, CodeTable | None]]:
     from etl.causes import QUARANTINED, REMARK, Cause
     from etl.store.queries import query
 
-    mappings, part = at.wired.mappings, at.wired.part
+    mappings = at.wired.mappings
     found: dict[str, tuple[str, CodeTable | None]] = {}
-    of_part = {"system": mappings.system, "part": part}
+    of_part = {"system": mappings.system, "parts": mappings.parts}
     for row in at.connection.execute(query("value_decisions"), of_part).fetchall():
-        entity, column, code, value, new = (None if one is None else str(one) for one in row)
-        matters, codes = at.matters(entity or ""), at.task(entity or "").codes
-        rules = [rule for rule in mappings.source(entity or "").rules if rule.column == column]
+        part, entity, *texts = (None if one is None else str(one) for one in row)
+        column, code, value, new = texts
+        spec = at.stream(entity or "", part or "")
+        matters, codes = at.matters(spec.name), at.task(spec.name).codes
+        rules = [rule for rule in spec.rules if rule.column == column]
         for rule in rules:
             for kind in (QUARANTINED, REMARK):
                 matter = matters.of(kind, code or "", rule.target)
-                cause = Cause(mappings.system, part, matter, value)
+                cause = Cause(mappings.system, spec.part, matter, value)
                 found[cause.id] = new or "", codes.get(matter.table)
     return found
 
@@ -158,13 +160,14 @@ def send_through(config: Path, wanted: str | None) -> int:
             runs.hold_run_lock(at.connection)
             rows = [row.row_id for row in rows_of(at, {wanted})]
             with at.connection.transaction():
-                queue_rows(at.connection, rows, at.wired.mappings, at.wired.part)
+                queue_rows(at.connection, rows, at.wired.mappings)
         streams = guards.streams(at.wired, at.connection)
         return due.count(at.connection, [stream for _, stream in streams])
 
 
 def _good(at: Desk, cause: Cause, text: str) -> str:
-    table = at.task(cause.matter.entity).codes.get(cause.matter.table)
+    stream = at.stream(cause.matter.entity, cause.part)
+    table = at.task(stream.name).codes.get(cause.matter.table)
     value, fault = check_value(at, cause, text, table)
     if fault:
         raise ConfigError(

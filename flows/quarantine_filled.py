@@ -100,7 +100,8 @@ def _of_line(
     faults = _faults(line, known, row, present.counts.get(line.cause, 0))
     value = ""
     if not faults and line.value and known is not None:
-        table = at.task(known.cause.matter.entity).codes.get(known.cause.matter.table)
+        stream = at.stream(known.cause.matter.entity, known.cause.part)
+        table = at.task(stream.name).codes.get(known.cause.matter.table)
         value, fault = check_value(at, known.cause, line.value, table)
         faults = [(VALUE, fault)] if fault else []
     wrong += [f"{line.cell(name)}: {fault}" for name, fault in faults]

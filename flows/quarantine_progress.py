@@ -68,7 +68,7 @@ def _progress(config: Path, on: dt.date | None) -> tuple[Progress, list[str]]:
     day = on or dt.datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     with desk(config) as at:
         dsn, asked = at.wired.dsn, Asked()
-        of_part = {"system": at.wired.mappings.system, "part": at.wired.part}
+        of_part = {"system": at.wired.mappings.system, "parts": at.wired.mappings.parts}
         waiting = _waiting(at, asked, asked_for(dsn))
     left_aside = Survey(gone=asked.gone, shut=asked.shut).left_aside
     return progress(dsn, day, waiting, of_part), left_aside

@@ -14,7 +14,7 @@ import pyarrow as pa
 from etl.errors import ConfigError
 from flows import audit, guards, people, seen
 from flows.approve import asked, schema_is_there
-from flows.purge import Said, named
+from flows.purge import Said, row_named
 from flows.wiring import Wiring, wiring
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def release(config: Path, wish: Wish) -> Said:
 def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:
     from etl.store import purge as store
 
-    source = (wired.mappings.system, wired.part)
-    root = store.find(connection, source, *named(wish.key), None)
+    root = store.find(connection, *row_named(wired, wish.key))
     exploded = {one.entity for one in wired.mappings.sources if one.explode}
     if root.entity in exploded:
         raise ConfigError(

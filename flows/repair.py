@@ -103,16 +103,14 @@ def _acts(wired: Wiring, verification: int) -> dict[str, int]:
     blobs = FolderBlobs(wired.settings.blob_folder)
     with plain_errors(), connect(wired.dsn) as connection:
         runs.hold_run_lock(connection)
-        source = wired.mappings.system, wired.part
+        source = wired.mappings.system, wired.mappings.parts
         wave = wired.settings.wave.name
         begun = again.begin_again(connection, wave, "repair", wired.digest, source)
         pen = begun.pen
         done = {"blobs copied again": _blobs_again(wired, connection, verification)}
         with fenced(connection, pen):
             mappings = wired.mappings
-            done["rows to work again"] = repair.again(
-                connection, verification, mappings, wired.part
-            )
+            done["rows to work again"] = repair.again(connection, verification, mappings)
             done["put into their batch"] = repair.put_into_batch(connection, verification, mappings)
             done["removed"] = repair.taken_out(connection, verification, mappings)
             done["entries made again"] = repair.feed(connection, verification)
@@ -120,7 +118,7 @@ def _acts(wired: Wiring, verification: int) -> dict[str, int]:
             unclaimed = repair.forget_blobs(connection, verification, blobs)
         for name in unclaimed:
             blobs.remove(bytes.fromhex(name))
-        reference.load_successions(connection, mappings, wired.part, _published(connection, pen))
+        reference.load_successions(connection, mappings, _published(connection, pen))
         runs.finish(connection, pen.run_id, "done")
     return {**done, "blobs forgotten": len(unclaimed)}
 
@@ -145,7 +143,7 @@ def _blobs_again(wired: Wiring, connection: Connection, verification: int) -> in
     try:
         mended = 0
         for spec in wired.mappings.sources:
-            files = wired.files(source, spec.entity)
+            files = wired.files(source, spec.name)
             if files is not None and names:
                 if files.share is not None:
                     files.share.answers()

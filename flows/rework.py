@@ -125,7 +125,7 @@ def _forget_watermarks(wired: Wiring, connection: Connection, pen: Pen) -> None:
 def _begin(wired: Wiring, connection: Connection, kind: str) -> Begun:
     from etl.store import again
 
-    source = wired.mappings.system, wired.part
+    source = wired.mappings.system, wired.mappings.parts
     wave = wired.settings.wave.name
     return again.begin_again(connection, wave, kind, wired.digest, source)
 

@@ -34,7 +34,7 @@ def prepare(config: str, pen: Pen, kind: str) -> dict[str, int]:
         return told
     marked = detection.detect_marks(config, pen) if kind == "sync" else {}
     with plain_errors(), connect(wired.dsn) as connection:
-        live = reference.compare_live(connection, wired.mappings, wired.part, pen)
+        live = reference.compare_live(connection, wired.mappings, pen)
     return {**marked, "live": live}
 
 
@@ -128,7 +128,7 @@ def finish(
     try:
         counted = source.count(spec), source.null_keys(spec)
         with plain_errors(), connect(wired.dsn) as connection:
-            stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+            stream = runs.stream_id(connection, *spec.stream)
             rows = wired.settings.run.span_rows
             reread = partial(page_problems, source, wired.task(entity), rows)
             again_read = (changed or scanned) and ending.renew_problems(
@@ -139,13 +139,13 @@ def finish(
     with plain_errors(), connect(wired.dsn) as connection:
         ending.count_again(connection, pen, stream, counted, exploded=spec.explode is not None)
         again.doubt_ranges(connection, pen, stream)
-        if entity == "person":
+        if spec.entity == "person":
             reference.match_accounts(connection, pen)
         if changed:
             again.end_lane(connection, pen, stream)
             ending.mend_own_references(connection, pen, stream, entity_spec)
-        if changed and entity == "unit":
-            reference.load_successions(connection, wired.mappings, wired.part, pen)
+        if changed and spec.entity == "unit":
+            reference.load_successions(connection, wired.mappings, pen)
     detection.settle(config, pen, entity, looked=True)
     return {"base_rows": counted[0], "scanned": int(again_read)}
 
@@ -168,7 +168,7 @@ def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:
         for spec in wired.mappings.sources:
             entity = wired.mappings.entity(spec.entity)
             if changed and entity.identity:
-                stream = runs.stream_id(connection, spec.system, wired.part, spec.entity)
+                stream = runs.stream_id(connection, *spec.stream)
                 direction = dict(entity.constants)["direction"]
                 ending.remark_repeats(connection, pen, stream, direction)
         waves.count_again(wired, connection, pen)
@@ -199,7 +199,6 @@ def _around(wired: Wiring, connection: Connection) -> Around:
     from etl.store.following import Around
 
     streams = {
-        spec.entity: runs.stream_id(connection, spec.system, wired.part, spec.entity)
-        for spec in wired.mappings.sources
+        spec.name: runs.stream_id(connection, *spec.stream) for spec in wired.mappings.sources
     }
-    return Around(wired.mappings, wired.part, streams)
+    return Around(wired.mappings, streams)

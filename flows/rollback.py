@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.loader import Pen
-    from etl.store.due import Stream
     from etl.store.rollback import Plan, Target
     from etl.store.session import Connection
+    from mappings.schema import Stream
 
 _BYTE_ORDER_MARK = "\ufeff"
 _WITHHELD = "withheld"
@@ -104,8 +104,7 @@ def exploded_streams(wired: Wiring, connection: Connection) -> Mapping[int, Stre
     found = {}
     for source in wired.mappings.sources:
         if source.explode:
-            stream = (wired.mappings.system, wired.part, source.entity)
-            found[runs.stream_id(connection, *stream)] = stream
+            found[runs.stream_id(connection, *source.stream)] = source.stream
     return found
 
 
@@ -119,8 +118,7 @@ def _follow(wired: Wiring, connection: Connection, pen: Pen) -> None:
     for source in wired.mappings.sources:
         entity = wired.mappings.entity(source.entity)
         if entity.identity:
-            names = (wired.mappings.system, wired.part, source.entity)
-            stream = runs.stream_id(connection, *names)
+            stream = runs.stream_id(connection, *source.stream)
             finish.remark_repeats(connection, pen, stream, dict(entity.constants)["direction"])
     leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
     runs.finish(connection, pen.run_id, "done")

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from etl.errors import ConfigError
 
@@ -33,6 +34,27 @@ class Source:
         env="VICMIG_SOURCE_PASSWORD",
     )
     part: str = _setting("", "Names this copy of the source where there are several (a server).")
+    parts: str = _setting(
+        "",
+        "Names of the databases that it consists of, separated by commas, the main one first: "
+        "{part} in url, in base and in a SELECT stands for each; empty: there is one.",
+    )
+    encoding: str = _setting(
+        "", "How text of columns that are not Unicode is read where the driver does not know it.",
+        choices=("", "cp1258", "cp1252", "utf-8"),
+    )  # fmt: skip
+    landing: str = _setting(
+        "", "A folder that vicmig land made; where it is named it is read instead of url."
+    )
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """Source systems that are declared outside the program's own folder."""
+
+    paths: str = _setting(
+        "", "Folders that hold <system>/system.yaml, separated by commas; looked in first."
+    )
 
 
 @dataclass(frozen=True)
@@ -169,6 +191,7 @@ class Settings:
 
     workdir: str = _setting(".vicmig", "The folder for all that is made and is named nowhere else.")
     source: Source = field(default_factory=Source)
+    mappings: Mappings = field(default_factory=Mappings)
     share: Share = field(default_factory=Share)
     store: Store = field(default_factory=Store)
     blobs: Blobs = field(default_factory=Blobs)
@@ -219,15 +242,25 @@ class Settings:
         """The folder of the file share, absolute, or None where there is none."""
         return self._beside(self.share.root) if self.share.root else None
 
-    def source_url(self) -> str:
-        """The source's URL with its password: not for logs. Raises ConfigError if unset."""
+    @property
+    def mapping_folders(self) -> tuple[Path, ...]:
+        """Folders with source systems of the user's own, absolute, in the order they are read."""
+        named = (name.strip() for name in self.mappings.paths.split(","))
+        return tuple(self._beside(name) for name in named if name)
+
+    def source_url(self, part: str = "") -> str:
+        """The URL of a part of the source with its password: not for logs.
+
+        ConfigError if it is unset.
+        """
         if not self.source.url:
             raise ConfigError(
                 fact=f"No source is named in {self.path}.",
                 state="Nothing was read.",
                 next_command=f"set url under [source] in {self.path}",
             )
-        return self._with_password(self.source.url, "VICMIG_SOURCE_PASSWORD")
+        url = self.source.url.replace("{part}", quote(part))
+        return self._with_password(url, "VICMIG_SOURCE_PASSWORD")
 
     def store_url(self) -> str:
         """The store's URL with its password: not for logs; empty for the embedded one."""

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.source import Source
+    from etl.store.changes import Mark
     from etl.store.session import Connection
     from flows.wiring import Wiring
+    from mappings.schema import SourceSpec
 
 _TOLD = {
     "inserted": "insert", "updated": "update", "removed": "remove", "purged": "purge",
@@ -94,17 +96,27 @@ def _trusted(wired: Wiring, *, accept: bool = False) -> bool:
 
 def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iterator[str]:
     """A clock that went back, a row that was edited last and is older now, most of them gone."""
-    from etl import source_changes
     from etl.store import changes
 
-    marks = {
-        spec.base: (spec, mark)
+    every = [
+        (spec, mark)
         for spec, stream in streams(wired, connection)
         if spec.modified and (mark := changes.watermark(connection, stream))
-    }
+    ]
+    for database in dict.fromkeys(spec.database for spec, _ in every):
+        here = [(spec, mark) for spec, mark in every if spec.database == database]
+        yield from _signs_in(source.of(here[0][0]), here, wired.settings.sync.lag_seconds)
+
+
+def _signs_in(
+    source: Source, every: list[tuple[SourceSpec, Mark]], lag_seconds: int
+) -> Iterator[str]:
+    from etl import source_changes
+
+    marks = {spec.base: (spec, mark) for spec, mark in every}
     now = source_changes.clock(source).latest
     last = max((mark.clock for _, mark in marks.values()), default="")
-    lag = dt.timedelta(seconds=wired.settings.sync.lag_seconds)
+    lag = dt.timedelta(seconds=lag_seconds)
     if last and now < dt.datetime.fromisoformat(last) - lag:
         yield f"its clock says {now}, and was at {last} at the last pass"
     known = {base: (spec, mark.newest) for base, (spec, mark) in marks.items() if mark.newest}

@@ -126,7 +126,7 @@ def _look(wired: Wiring) -> None:
     try:
         source.check(wired.mappings.sources)
         for spec in wired.mappings.sources:
-            found = wired.files(source, spec.entity)
+            found = wired.files(source, spec.name)
             if found and found.share:
                 found.share.answers()
             elif found and source.paths(spec):
@@ -142,18 +142,18 @@ def _look(wired: Wiring) -> None:
 def _levels(wired: Wiring) -> list[list[str]]:
     """Pieces of work in the order in which they may begin, those that wait for nothing last."""
     mappings = wired.mappings
-    marks = [f"{MARK}{s.entity}" for s in mappings.sources if s.secrecy.marks_parent]
+    marks = [f"{MARK}{s.name}" for s in mappings.sources if s.secrecy.marks_parent]
     streams = [
         sorted(level, key=lambda name: name not in _long(wired)) for level in levels(mappings)
     ]
-    wholes = [f"{WHOLE}{source.entity}" for source in mappings.sources]
+    wholes = [f"{WHOLE}{source.name}" for source in mappings.sources]
     steps = [marks, *streams, [*wholes, "successions"]]
     return [*steps, list(FILLERS), *([what] for what in INDEX)]
 
 
 def _long(wired: Wiring) -> set[str]:
     """Streams with files: their ranges take longest, so they begin first."""
-    return {source.entity for source in wired.mappings.sources if source.file}
+    return {source.name for source in wired.mappings.sources if source.file}
 
 
 def _cut(wired: Wiring, connection: Connection, order: Order) -> None:
@@ -167,12 +167,12 @@ def _cut(wired: Wiring, connection: Connection, order: Order) -> None:
         for spec in wired.mappings.sources:
             most = rows if spec.file is None else min(rows, FILE_ROWS)
             size = min(most, max(_FEWEST, source.count(spec) // _PIECES))
-            bounds = ranges.of_stream(source, spec, size)
-            progress.cut(connection, order.id, spec.entity, bounds)
-            progress.cut(connection, order.id, f"{WHOLE}{spec.entity}", [])
+            bounds = ranges.of_stream(source.of(spec), spec, size)
+            progress.cut(connection, order.id, spec.name, bounds)
+            progress.cut(connection, order.id, f"{WHOLE}{spec.name}", [])
             if spec.secrecy.marks_parent:
-                names = ranges.of_stream(source, spec, rows)
-                progress.cut(connection, order.id, f"{MARK}{spec.entity}", names)
+                names = ranges.of_stream(source.of(spec), spec, rows)
+                progress.cut(connection, order.id, f"{MARK}{spec.name}", names)
     finally:
         source.close()
     progress.cut(connection, order.id, "index", ranges.of_index(connection))

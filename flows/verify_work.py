@@ -124,7 +124,7 @@ class _Desk:
 
     @property
     def _entities(self) -> set[str]:
-        return {source.entity for source in self._wired.mappings.sources}
+        return {source.name for source in self._wired.mappings.sources}
 
     def _found(self, piece: Range, entity: str) -> tuple[Checked, list[pa.Table]]:
         """Findings of what is not a range of a stream."""
@@ -146,7 +146,7 @@ class _Desk:
         if piece.what in ("index", "index whole"):
             return self._index(piece)
         if piece.what == "successions":
-            return nothing, wholes.of_successions(connection, wired.mappings, wired.part)
+            return nothing, wholes.of_successions(connection, wired.mappings)
         if piece.what in STATEMENTS:
             return nothing, wholes.of_statement(connection, f"verify_{piece.what}")
         return nothing, wholes.of_stream(self._line(entity))
@@ -206,8 +206,10 @@ def line(wired: Wiring, order: Order, connection: Connection, source: Source, en
     task = _task(wired, entity)
     files = wired.files(source, entity)
     rows = wired.settings.run.span_rows
-    in_order = stored.ranged(spec, ranges.ends(source, spec))
-    hung_on = any(entity in other.needs for other in wired.mappings.entities) or bool(
+    # Ids of several streams of an entity lie between each other.
+    alone = len(wired.mappings.streams_of(spec.entity)) == 1
+    in_order = alone and stored.ranged(spec, ranges.ends(source.of(spec), spec))
+    hung_on = any(spec.entity in other.needs for other in wired.mappings.entities) or bool(
         _points_to_itself(wired, entity)
     )
     return Line(

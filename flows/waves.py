@@ -34,13 +34,14 @@ def check_declared(wired: Wiring, source: Source) -> None:
     from etl.ids import canonical_keys
     from etl.transform import column
 
-    spec = wired.mappings.source("unit")
-    page = source.page(spec, None, None, source.count(spec) + 1)
-    known = set(canonical_keys(column(page, spec.key)).to_pylist())
+    specs, known = wired.mappings.streams_of("unit"), set()
+    for spec in specs:
+        page = source.page(spec, None, None, source.count(spec) + 1)
+        known |= set(canonical_keys(column(page, spec.key)).to_pylist())
     lacking = [code for code in declared.units if code not in known]
     if lacking:
         raise ConfigError(
-            f"[wave] units names codes that {spec.base} does not have: {', '.join(lacking)}",
+            f"[wave] units names codes that {specs[0].base} does not have: {', '.join(lacking)}",
             "Nothing was written.",
             f"mend them in {wired.settings.path}; codes are compared letter by letter",
         )
@@ -53,8 +54,7 @@ def settle(wired: Wiring, connection: Connection, pen: Pen, stream: int, entity:
     found = wired.scope(entity, pen.batch_id)
     if found is None or not found.remembered:
         return
-    system, part = wired.mappings.system, wired.part
-    lists = [(system, part, spec.entity) for spec in wired.mappings.sources if spec.explode]
+    lists = [spec.stream for spec in wired.mappings.sources if spec.explode]
     finish.note_problem(connection, pen, stream, scope.settle(connection, pen, stream, lists))
 
 
@@ -66,17 +66,16 @@ def count_again(wired: Wiring, connection: Connection, pen: Pen) -> None:
     from etl.scope import has_scope
     from etl.store import finish, runs, scope
 
-    system, part, mappings = wired.mappings.system, wired.part, wired.mappings
-    ids = {
-        spec.entity: runs.stream_id(connection, system, part, spec.entity)
-        for spec in mappings.sources
-    }
+    mappings = wired.mappings
+    ids = {spec.name: runs.stream_id(connection, *spec.stream) for spec in mappings.sources}
     hung_on = {
         to for spec in mappings.entities for field in spec.parents for to in field.references
     }
     remembered = [
-        ids[name] for name in sorted(hung_on & ids.keys()) if has_scope(mappings.entity(name))
+        ids[spec.name]
+        for spec in mappings.sources
+        if spec.entity in hung_on and has_scope(mappings.entity(spec.entity))
     ]
-    lists = [ids[spec.entity] for spec in mappings.sources if spec.explode]
+    lists = [ids[spec.name] for spec in mappings.sources if spec.explode]
     for stream, problem in scope.count_again(connection, pen, lists, remembered):
         finish.note_problem(connection, pen, stream, problem)

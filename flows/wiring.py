@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,16 @@ class Wiring:
     settings: Settings
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The databases that the source consists of, by name, the main one first."""
+        source = self.settings.source
+        named = tuple(dict.fromkeys(name.strip() for name in source.parts.split(",")))
+        return tuple(filter(None, named)) or (source.part or source.system,)
+
+    @property
     def part(self) -> str:
-        """Which copy of the source this is."""
-        return self.settings.source.part or self.settings.source.system
+        """The main database, or the only one."""
+        return self.parts[0]
 
     @cached_property
     def mappings(self) -> Mappings:
@@ -45,7 +52,8 @@ class Wiring:
         from mappings.located import MappingError
 
         try:
-            return load(self.settings.source.system, NAMES)
+            source = self.settings.source
+            return load(source.system, NAMES, paths=self.settings.mapping_folders, parts=self.parts)
         except MappingError as error:
             fact = f"The mapping is wrong: {error}"
             raise ConfigError(
@@ -92,10 +100,16 @@ class Wiring:
                 ) from None
 
     def source(self) -> Source:
-        """The source, open for reading; the caller closes it."""
+        """The source with all its databases, to be read; the caller closes it."""
+        from etl.parts import Parts
+
+        made = {name: partial(self._opened, name) for name in self.parts}
+        return Parts(made) if len(made) > 1 else made[self.part]()
+
+    def _opened(self, part: str) -> Source:
         from etl.source import Source
 
-        return Source(self.settings.source_url())
+        return Source(self.settings.source_url(part))
 
     def files(self, source: Source, entity: str) -> Files | None:
         """Where the files of an entity come from and go to; None where it has none."""
@@ -147,11 +161,11 @@ class Wiring:
 
         with plain_errors(), connect(self.dsn) as connection:
             found = (
-                scope.begun(connection, self.mappings.system, self.part)
+                scope.begun(connection, self.mappings)
                 if batch is None
-                else scope.of_batch(connection, batch, self.mappings.system, self.part)
+                else scope.of_batch(connection, batch, self.mappings)
             )
-        return found and found.of(self.mappings, entity)
+        return found and found.of(self.mappings, self.mappings.source(entity).entity)
 
     def task(self, entity: str, batch: int | None = None) -> Task:
         """What a stream is worked with; its suite is built when the first batch is judged.
@@ -161,20 +175,20 @@ class Wiring:
         from etl.batch import Task
 
         marked = {
-            target
+            source.target(target)
             for source in self.mappings.sources
             if source.secrecy.marks_parent
             for field in self.mappings.entity(source.entity).parents
             for target in field.references
         }
         codes = {table.name: table for table in self.mappings.codes}
+        spec = self.mappings.source(entity)
         return Task(
             self.mappings.entity(entity),
-            self.mappings.source(entity),
-            self.part,
+            spec,
             codes,
-            _judge(self.suite(entity)),
-            marks=entity in marked,
+            _judge(self.suite(spec.entity)),
+            marks=spec.stream in marked,
             decisions=self.decisions(entity),
             acts=self.secrecy_acts(entity),
             scope=self.scope(entity, batch),
@@ -186,7 +200,7 @@ class Wiring:
         from etl.store.session import connect, plain_errors
 
         with plain_errors(), connect(self.dsn) as connection:
-            return decisions.load(connection, (self.mappings.system, self.part, entity))
+            return decisions.load(connection, self.mappings.source(entity).stream)
 
     def secrecy_acts(self, entity: str) -> SecrecyActs | None:
         """Releases and withholdings of single rows of a stream, as they are in force now."""
@@ -194,7 +208,7 @@ class Wiring:
         from etl.store.session import connect, plain_errors
 
         with plain_errors(), connect(self.dsn) as connection:
-            return secrecy_acts.load(connection, (self.mappings.system, self.part, entity))
+            return secrecy_acts.load(connection, self.mappings.source(entity).stream)
 
     def build_suites(self) -> None:
         """Build every suite once: loads the library, and finds expectations that it has not."""

@@ -32,7 +32,7 @@ def run_lane(config: str, pen: Pen, entity: str, number: int) -> dict[str, int]:
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
-        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+        stream = runs.stream_id(connection, *wired.mappings.source(entity).stream)
         lane = next(lane for lane in runs.lanes(connection, pen, stream) if lane.number == number)
     source = wired.source()
     store, ahead = PostgresStore(wired.dsn, pen), PostgresStore(wired.dsn, pen)
@@ -68,7 +68,7 @@ def cut_stream(config: str, pen: Pen, entity: str, lanes: int) -> list[int]:
     source = wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
-            stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+            stream = runs.stream_id(connection, *wired.mappings.source(entity).stream)
             there = runs.lanes(connection, pen, stream)
             if not there:
                 bounds = []
@@ -103,15 +103,15 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
     finally:
         source.close()
     with plain_errors(), connect(wired.dsn) as connection:
-        stream = runs.stream_id(connection, wired.mappings.system, wired.part, entity)
+        stream = runs.stream_id(connection, *wired.mappings.source(entity).stream)
         finish.count_stream(connection, pen, stream, counted)
         waves.settle(wired, connection, pen, stream, entity)
         finish.mend_own_references(connection, pen, stream, entity_spec)
         if spec.file is not None:
             _list_unreferenced(wired, connection, pen, stream, entity)
-        if entity == "unit":
-            reference.load_successions(connection, wired.mappings, wired.part, pen)
-        elif entity == "person":
+        if spec.entity == "unit":
+            reference.load_successions(connection, wired.mappings, pen)
+        elif spec.entity == "person":
             reference.match_accounts(connection, pen)
         elif entity_spec.identity:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
@@ -154,11 +154,11 @@ def before_documents(config: str, pen: Pen) -> dict[str, int]:
         with plain_errors(), connect(wired.dsn) as connection:
             for spec in wired.mappings.sources:
                 if spec.secrecy.marks_parent:
-                    task = wired.task(spec.entity)
+                    task = wired.task(spec.name)
                     marked += note_marks(
                         connection, source, task, pen, wired.settings.run.span_rows
                     )
-            live = reference.compare_live(connection, wired.mappings, wired.part, pen)
+            live = reference.compare_live(connection, wired.mappings, pen)
             finish.analyze(connection, "migration.live_identity", "migration.ledger")
     finally:
         source.close()

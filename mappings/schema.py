@@ -273,6 +273,11 @@ class Mappings:
         """The stream of this name."""
         return next(spec for spec in self.sources if spec.name == name)
 
+    @property
+    def parts(self) -> list[str]:
+        """The names of all parts, in the order of the streams."""
+        return list(dict.fromkeys(spec.part for spec in self.sources))
+
     def streams_of(self, entity: str) -> tuple[SourceSpec, ...]:
         """The streams of an entity, in the order of their parts."""
         return tuple(spec for spec in self.sources if spec.entity == entity)

@@ -17,7 +17,7 @@ from etl.store.following import Around
 from etl.store.regroup import regroup
 from etl.store.rework import ReworkStore
 from etl.store.session import connect
-from tests.migration import PART, Small, ledger_lines, make_source, query, records
+from tests.migration import Small, ledger_lines, make_source, query, records
 
 ROWS = """
 INSERT INTO DM_DonVi (MaDV, TenDV) VALUES ('SNV', 'Sở Nội vụ'), ('STC', 'Sở Tài chính');
@@ -73,19 +73,19 @@ class World:
     def again(self, **keys: Sequence[str]) -> Counter[str]:
         """Work rows again, by entity and key, and all that follows from them."""
         mappings = self.small.mappings
-        streams = {s.entity: self.small.stream_id(s.entity) for s in mappings.sources}
-        around = Around(mappings, PART, streams)
+        streams = {s.name: self.small.stream_id(s.name) for s in mappings.sources}
+        around = Around(mappings, streams)
         done = Counter[str]()
         with connect(self.dsn) as connection:
             pen = again.begin_again(connection, "all", "repair", "").pen
             for entity, given in keys.items():
                 array = pa.array(list(given), pa.string())
-                ids = row_ids((mappings.system, PART, entity), array)
+                ids = row_ids(mappings.source(entity).stream, array)
                 with connection.transaction():
                     due.add(connection, streams[entity], ids, array, "repair")
             while due.count(connection, list(streams.values())):
                 for source in mappings.sources:
-                    self._stream(connection, pen, source.entity, around, done)
+                    self._stream(connection, pen, source.name, around, done)
             regroup(self.dsn, connection, pen)
             if again.has_records(connection, pen):
                 runs.loaded(connection, pen)

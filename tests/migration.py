@@ -28,7 +28,7 @@ from validation.suites import SUITES, load_suite
 
 PART = "part"
 SENTINEL = "VIC_SHARE.txt"
-VIC = load("vic", NAMES)
+VIC = load("vic", NAMES, parts=(PART,))
 Outcome = tuple[str, str | None]
 _judges = cache(lambda entity, fields, root: Judge(load_suite(entity, fields, root)))
 
@@ -45,6 +45,10 @@ class Small:
     span_rows: int = 1000
     lanes: int = 1
     spans_done: int = 0
+
+    def source(self) -> Source:
+        """The source, open; several databases where the address is told for each."""
+        return Source(self.url)
 
     def begin(self, wave: str = "all") -> Pen:
         """Open a run and take the pen."""
@@ -66,10 +70,10 @@ class Small:
             if self.mappings.entity(source.entity).identity and not noted:
                 self._before_documents(pen)
                 noted = True
-            self._stream(pen, source.entity, asked)
+            self._stream(pen, source.name, asked)
             if stopped[0]:
                 return pen
-            self._finish(pen, source.entity)
+            self._finish(pen, source.name)
         return pen
 
     def task(self, entity: str) -> Task:
@@ -77,25 +81,25 @@ class Small:
         spec, source = self.mappings.entity(entity), self.mappings.source(entity)
         fields = frozenset(f.name for f in spec.fields)
         marked = {
-            target
+            one.target(target)
             for one in self.mappings.sources
             if one.secrecy.marks_parent
             for parent in self.mappings.entity(one.entity).parents
             for target in parent.references
         }
         codes = {table.name: table for table in self.mappings.codes}
-        judge = _judges(entity, fields, self.suites)
-        return Task(spec, source, PART, codes, judge, marks=entity in marked)
+        judge = _judges(source.entity, fields, self.suites)
+        return Task(spec, source, codes, judge, marks=source.stream in marked)
 
     def stream_id(self, entity: str) -> int:
         """The id of a stream in the store."""
         with connect(self.dsn) as connection:
-            return runs.stream_id(connection, self.mappings.system, PART, entity)
+            return runs.stream_id(connection, *self.mappings.source(entity).stream)
 
     def _stream(self, pen: Pen, entity: str, stop: Callable[[], bool]) -> None:
         spec = self.mappings.source(entity)
         stream = self.stream_id(entity)
-        source = Source(self.url)
+        source = self.source()
         store, ahead = PostgresStore(self.dsn, pen), PostgresStore(self.dsn, pen)
         try:
             wanted = 1 if self.mappings.entity(entity).identity else self.lanes
@@ -126,19 +130,19 @@ class Small:
         return Files(source, share, blobs, None)
 
     def _before_documents(self, pen: Pen) -> None:
-        source = Source(self.url)
+        source = self.source()
         try:
             with connect(self.dsn) as connection:
                 for spec in self.mappings.sources:
                     if spec.secrecy.marks_parent:
-                        note_marks(connection, source, self.task(spec.entity), pen, self.span_rows)
-                reference.compare_live(connection, self.mappings, PART, pen)
+                        note_marks(connection, source, self.task(spec.name), pen, self.span_rows)
+                reference.compare_live(connection, self.mappings, pen)
         finally:
             source.close()
 
     def _finish(self, pen: Pen, entity: str) -> None:
         spec, entity_spec = self.mappings.source(entity), self.mappings.entity(entity)
-        source = Source(self.url)
+        source = self.source()
         try:
             counted = source.count(spec), source.null_keys(spec)
         finally:
@@ -147,9 +151,9 @@ class Small:
         with connect(self.dsn) as connection:
             finish.count_stream(connection, pen, stream, counted)
             finish.mend_own_references(connection, pen, stream, entity_spec)
-            if entity == "unit":
-                reference.load_successions(connection, self.mappings, PART, pen)
-            elif entity == "person":
+            if spec.entity == "unit":
+                reference.load_successions(connection, self.mappings, pen)
+            elif spec.entity == "person":
                 reference.match_accounts(connection, pen)
             elif entity_spec.identity:
                 direction = dict(entity_spec.constants)["direction"]

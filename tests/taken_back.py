@@ -1,10 +1,10 @@
 """Taking back, in process: what `vicmig rollback` does behind plan and approval."""
 
 from etl.store import finish, leftovers, rollback, runs
-from etl.store.due import Stream
 from etl.store.regroup import regroup
 from etl.store.session import Connection, connect
-from tests.migration import PART, Small
+from mappings.schema import Stream
+from tests.migration import Small
 
 
 class Bytes:
@@ -40,12 +40,4 @@ def take_back(small: Small, batch: int | None = None, run: int | None = None) ->
 def streams_of_lists(small: Small, connection: Connection) -> dict[int, Stream]:
     """Streams whose rows are items of a list, by id."""
     mappings = small.mappings
-    return {
-        runs.stream_id(connection, mappings.system, PART, s.entity): (
-            mappings.system,
-            PART,
-            s.entity,
-        )
-        for s in mappings.sources
-        if s.explode
-    }
+    return {runs.stream_id(connection, *s.stream): s.stream for s in mappings.sources if s.explode}

@@ -7,7 +7,7 @@ from etl.loader import Pen
 from etl.scope import EVERYTHING, Declared
 from etl.store import finish, runs, scope
 from etl.store.session import connect
-from tests.migration import PART, Small
+from tests.migration import Small
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Waves(Small):
     def task(self, entity: str) -> Task:
         """What a stream is worked with in the wave at work."""
         with connect(self.dsn) as connection:
-            found = scope.of_batch(connection, self.batch_id, self.mappings.system, PART)
+            found = scope.of_batch(connection, self.batch_id, self.mappings)
         return replace(super().task(entity), scope=found and found.of(self.mappings, entity))
 
     def _finish(self, pen: Pen, entity: str) -> None:
@@ -40,11 +40,7 @@ class Waves(Small):
         found = self.task(entity).scope
         if found is not None and found.remembered:
             stream = self.stream_id(entity)
-            lists = [
-                (self.mappings.system, PART, one.entity)
-                for one in self.mappings.sources
-                if one.explode
-            ]
+            lists = [one.stream for one in self.mappings.sources if one.explode]
             with connect(self.dsn) as connection:
                 problem = scope.settle(connection, pen, stream, lists)
                 finish.note_problem(connection, pen, stream, problem)

@@ -13,7 +13,7 @@ from etl.store.queries import query
 from etl.store.runs import Begun, number, take_pen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from etl.store.session import Connection
 
@@ -25,12 +25,12 @@ def begin_again(
     wave: str,
     kind: str,
     digest: str,
-    source: tuple[str, str] | None = None,
+    source: tuple[str, Sequence[str]] | None = None,
 ) -> Begun:
     """Open a run that works rows again and take the pen, in one transaction.
 
     Its new records come in a batch of their own; one that an earlier run left open is carried on.
-    Batches of another `source` (system and part) are left alone.
+    Batches of another `source` (system and parts) are left alone.
 
     ConfigError while no wave of this name is published: there is nothing to work again. The same
     where a pass that looks for changes was cut off and this run does not look for them: what that
@@ -47,8 +47,8 @@ def begin_again(
         run = {"kind": kind, "wave": wave, "digest": digest}
         run_id = number(connection, query("begin_run_again"), run)
         epoch = take_pen(connection, run_id)
-        system, part = source or (None, None)
-        given = {"system": system, "part": part}
+        system, parts = source or (None, None)
+        given = {"system": system, "parts": None if parts is None else list(parts)}
         open_batch = connection.execute(query("open_sync_batch"), given).fetchone()
         if open_batch is not None and open_batch[2] is not None and kind not in FINDING:
             again = "vicmig migrate --remap" if open_batch[2] == "remap" else "vicmig sync"

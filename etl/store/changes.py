@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from etl.loader import Pen
-    from etl.store.due import Stream
     from etl.store.session import Connection
+    from mappings.schema import Stream
 
 _AT_ONCE = 50_000
 _NAMES = ("row_id", "outcome", "reason", "unit_id", "year", "parent_a", "parent_b", "fingerprint")

@@ -54,14 +54,6 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """What is declared of the source system, and which copy of it this is."""
-
-    mappings: Mappings
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
 class Which:
     """Conflicts by number, or all open ones of a field."""
 
@@ -97,7 +89,7 @@ def _conflict(number: object, *told: object) -> Conflict:
 
 
 def resolve(
-    connection: Connection, pen: Pen, declared: Declared, which: Which, take: Take
+    connection: Connection, pen: Pen, mappings: Mappings, which: Which, take: Take
 ) -> Resolved:
     """Resolve open conflicts, in one transaction; idempotent.
 
@@ -114,12 +106,12 @@ def resolve(
         for number, entity, field in found:
             groups.setdefault((str(entity), str(field)), []).append(int(str(number)))
         for (entity, field), ids in groups.items():
-            spec = _entity(declared.mappings, entity)
+            spec = _entity(mappings, entity)
             if field == WHOLE:
-                removed += _whole(connection, declared, spec, ids, take)
+                removed += _whole(connection, mappings, spec, ids, take)
                 stay: set[int] = set()
             else:
-                stay = write(connection, declared.mappings, (spec, field), ids, take)
+                stay = write(connection, mappings, (spec, field), ids, take)
             moved += len(stay)
             resolved += _close(connection, spec, [n for n in ids if n not in stay], take)
     return Resolved(resolved, moved, removed)
@@ -127,7 +119,7 @@ def resolve(
 
 def _whole(
     connection: Connection,
-    declared: Declared,
+    mappings: Mappings,
     spec: EntitySpec,
     ids: Sequence[int],
     take: Take,
@@ -142,7 +134,7 @@ def _whole(
             "vicmig conflicts resolve with --take store or --take source",
         )
     given = {"ids": list(ids), "by": take.by}
-    for child in declared.mappings.entities:
+    for child in mappings.entities:
         for field in child.fields:
             if spec.name not in field.references or not field.is_parent:
                 continue
@@ -161,21 +153,9 @@ def _whole(
         "SELECT row_id::text FROM migration.conflict WHERE id = ANY(%s)", (list(ids),)
     ).fetchall()
     connection.execute(query("conflict_let_go"), given)
-    due.add_rows(connection, [str(row[0]) for row in rows], "decided", _lists(connection, declared))
+    lists = due.exploded(connection, mappings)
+    due.add_rows(connection, [str(row[0]) for row in rows], "decided", lists)
     return len(rows)
-
-
-def _lists(connection: Connection, declared: Declared) -> dict[int, tuple[str, str, str]]:
-    """Streams whose rows are items of a list, by id."""
-    rows = connection.execute(
-        "SELECT id, entity FROM migration.stream WHERE system = %s AND part = %s",
-        (declared.mappings.system, declared.part),
-    ).fetchall()
-    return {
-        int(str(number)): (declared.mappings.system, declared.part, str(entity))
-        for number, entity in rows
-        if any(one.entity == entity and one.explode for one in declared.mappings.sources)
-    }
 
 
 def _close(connection: Connection, spec: EntitySpec, ids: Sequence[int], take: Take) -> int:

@@ -104,9 +104,9 @@ def known(connection: Connection, ids: Iterable[str]) -> set[str]:
     return {str(row[0]) for row in found}
 
 
-def queue_rows(connection: Connection, rows: list[str], mappings: Mappings, part: str) -> int:
+def queue_rows(connection: Connection, rows: list[str], mappings: Mappings) -> int:
     """Put rows known by their ledger ids into the queue; how many were not in it."""
-    return due.add_rows(connection, rows, WHY, _exploded(connection, mappings, part))
+    return due.add_rows(connection, rows, WHY, due.exploded(connection, mappings))
 
 
 def _queue_keys(connection: Connection, stream: Stream, keys: list[str]) -> None:
@@ -122,13 +122,7 @@ def _queue_values(
     number = runs.stream_id(connection, *stream)
     values = {"stream": number, "code": code, "field": field}
     found = connection.execute(query("due_of_unplaced"), values).fetchall()
-    queue_rows(connection, [str(row[0]) for row in found], mappings, stream[1])
-
-
-def _exploded(connection: Connection, mappings: Mappings, part: str) -> dict[int, Stream]:
-    """Streams whose rows are items of a list, by their ids."""
-    streams = [(one.system, part, one.entity) for one in mappings.sources if one.explode]
-    return {runs.stream_id(connection, *stream): stream for stream in streams}
+    queue_rows(connection, [str(row[0]) for row in found], mappings)
 
 
 def _named(stream: Stream) -> dict[str, str]:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from etl.store.session import Connection
-
-Stream = tuple[str, str, str]
+    from mappings.schema import Mappings, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,18 @@ def add_rows(
         keys = pa.array([str(row[0]) for row in found], pa.string())
         added += add(connection, stream, row_ids(names, keys), keys, why)
     return added
+
+
+def exploded(connection: Connection, mappings: Mappings) -> dict[int, Stream]:
+    """Streams whose rows are items of a list, by id, as far as the store knows them."""
+    found = {}
+    for spec in mappings.sources:
+        if spec.explode:
+            given = dict(zip(("system", "part", "entity"), spec.stream, strict=True))
+            row = connection.execute(query("id_of_stream"), given).fetchone()
+            if row:
+                found[int(str(row[0]))] = spec.stream
+    return found
 
 
 def count(connection: Connection, streams: Iterable[int] | None = None) -> int:

@@ -18,25 +18,29 @@ if TYPE_CHECKING:
 
     from etl.loader import Pen
     from etl.store.session import Connection
-    from mappings.schema import EntitySpec, Mappings
+    from mappings.schema import EntitySpec, Mappings, Stream
 
     Writing = Cursor[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a stream hangs together with: all declared entities, and the ids of their streams."""
+    """What a stream hangs together with: all that is declared, and the ids of streams by name."""
 
     mappings: Mappings
-    part: str
     streams: Mapping[str, int]
 
-    def exploded(self) -> dict[int, due.Stream]:
+    def of(self, entity: str) -> list[int]:
+        """The ids of an entity's streams."""
+        declared = self.mappings.streams_of(entity)
+        return [self.streams[spec.name] for spec in declared if spec.name in self.streams]
+
+    def exploded(self) -> dict[int, Stream]:
         """Streams whose rows are items of a list, by id."""
         return {
-            self.streams[source.entity]: (source.system, self.part, source.entity)
+            self.streams[source.name]: source.stream
             for source in self.mappings.sources
-            if source.explode and source.entity in self.streams
+            if source.explode and source.name in self.streams
         }
 
 
@@ -45,7 +49,7 @@ def children(entity: EntitySpec, around: Around) -> list[tuple[EntitySpec, str]]
     return [
         (child, spec.name)
         for child in around.mappings.entities
-        if child.name in around.streams
+        if around.of(child.name)
         for spec in child.fields
         if entity.name in spec.references
     ]
@@ -65,9 +69,19 @@ def queue_found(
         found: the query, which gives ids of ledger lines; the entity of the rows and the field.
         around: what the streams hang together with.
     """
+    for stream in around.of(found[1].name):
+        _queue_found(connection, cursor, found, around, stream)
+
+
+def _queue_found(
+    connection: Connection,
+    cursor: Writing,
+    found: tuple[str, EntitySpec, str],
+    around: Around,
+    stream: int,
+) -> None:
     name, child, field = found
     spec = child.field(field)
-    stream = around.streams[child.name]
     why = "parent" if spec.is_parent else "reference"
     given = {"stream": stream, "code": spec.remark, "name": field, "why": why}
     names = {"records": store_table(child.table), "field": sql.Identifier(field)}
@@ -122,12 +136,12 @@ def _descent(cursor: Writing, entity: EntitySpec, around: Around) -> list[str]:
             if not child.field(field).is_parent:
                 continue
             names = {"records": store_table(child.table), "field": sql.Identifier(field)}
-            given = {
-                "entity": child.name, "above": above.name, "stream": around.streams[child.name],
-            }  # fmt: skip
-            found = each(cursor, "rework_secret_children", names, given).rowcount
-            if found and child not in reached:
-                reached.append(child)
+            given = {"entity": child.name, "above": above.name}
+            for stream in around.of(child.name):
+                told = {**given, "stream": stream}
+                found = each(cursor, "rework_secret_children", names, told).rowcount
+                if found and child not in reached:
+                    reached.append(child)
     return [spec.name for spec in reached]
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from etl.loader import Pen
-    from etl.store.due import Stream
     from etl.store.secrecy_acts import Said
     from etl.store.session import Connection
+    from mappings.schema import Stream
 
 # Units, persons and books are withheld by a rule of the mapping: whole registers hang on them.
 TABLES = frozenset(
@@ -81,29 +81,27 @@ class Plan:
         return {"entity": self.root.entity, "key": self.root.key, "rows": self.rows}
 
 
-def find(
-    connection: Connection, source: tuple[str, str], entity: str, key: str, document: str | None
-) -> Root:
-    """The row of this entity and key, or of this document of the store.
+def find(connection: Connection, stream: Stream, key: str) -> Root:
+    """The row of this stream and key, as the source has it; ConfigError where there is none."""
+    named = dict(zip(("system", "part", "entity"), stream, strict=True))
+    found = _root(connection, {**named, "key": key, "document": None})
+    if found is None:
+        raise _nowhere()
+    return found
+
+
+def find_document(connection: Connection, system: str, document: str) -> Root:
+    """The row of this document of the store, by its id.
 
     ConfigError where there is none, and for a live document.
-
-    Args:
-        connection: to the store.
-        source: system and part.
-        entity: empty where the document is named.
-        key: as the source has it.
-        document: its id in the store.
     """
-    named = {"system": source[0], "part": source[1], "entity": entity, "key": key}
-    values = {**named, "document": document}
-    found = connection.execute(query("purge_root"), values).fetchone()
+    found = _root(
+        connection,
+        {"system": system, "part": "", "entity": "", "key": "", "document": document},
+    )
     if found is not None:
-        row, stream, key_found, entity_found, outcome, reason = found
-        return Root(
-            str(row), int(str(stream)), str(entity_found), str(key_found), str(outcome), str(reason)
-        )
-    if document and connection.execute(
+        return found
+    if connection.execute(
         "SELECT FROM eoffice.document WHERE id = %s AND batch_id IS NULL", (document,)
     ).fetchone() is not None:  # fmt: skip
         raise ConfigError(
@@ -111,7 +109,20 @@ def find(
             "Nothing was changed.",
             "have the e-office take it out by its own rules",
         )
-    raise ConfigError("There is no such row in the ledger", "Nothing was changed.", "vicmig status")
+    raise _nowhere()
+
+
+def _root(connection: Connection, named: Mapping[str, str | None]) -> Root | None:
+    found = connection.execute(query("purge_root"), named).fetchone()
+    if found is None:
+        return None
+    row, stream, key, entity, outcome, reason = (str(value) for value in found)
+    return Root(row, int(stream), entity, key, outcome, reason)
+
+
+def _nowhere() -> ConfigError:
+    fact = "There is no such row in the ledger"
+    return ConfigError(fact, "Nothing was changed.", "vicmig status")
 
 
 def plan(connection: Connection, root: Root) -> Plan:

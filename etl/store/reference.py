@@ -7,6 +7,7 @@ Each function is one transaction and idempotent.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -53,7 +54,7 @@ def check_successions(connection: Connection, mappings: Mappings) -> bool:
     return not lacking
 
 
-def load_successions(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
+def load_successions(connection: Connection, mappings: Mappings, pen: Pen) -> int:
     """Write the declared successions of the legacy units that were loaded; the number of lines.
 
     Idempotent.
@@ -62,13 +63,13 @@ def load_successions(connection: Connection, mappings: Mappings, part: str, pen:
         return 0
     live = _live_units(connection)
     rows = []
-    for line in mappings.successions:
+    for spec, line in product(mappings.streams_of("unit"), mappings.successions):
         key = f"{line.code}>{line.kind}>{line.effective_on}"
         rows.append(
             {
-                "id": row_id(mappings.system, part, "succession", key),
+                "id": row_id(spec.system, spec.part, "succession", key),
                 "origin": mappings.system,
-                "predecessor": row_id(mappings.system, part, "unit", line.code),
+                "predecessor": row_id(*spec.stream, line.code),
                 "kind": line.kind,
                 "effective_on": line.effective_on,
                 "work_owner": live.get(line.work_owner),
@@ -98,7 +99,7 @@ def match_accounts(connection: Connection, pen: Pen) -> int:
     return matched
 
 
-def compare_live(connection: Connection, mappings: Mappings, part: str, pen: Pen) -> int:
+def compare_live(connection: Connection, mappings: Mappings, pen: Pen) -> int:
     """Renew what live documents are compared by; how many lines were written anew.
 
     Once for each legacy unit that the live unit succeeds, as its reader or as the owner of its
@@ -111,8 +112,8 @@ def compare_live(connection: Connection, mappings: Mappings, part: str, pen: Pen
     live = _live_units(connection)
     heirs = sorted(
         {
-            (live[heir], row_id(mappings.system, part, "unit", line.code))
-            for line in mappings.successions
+            (live[heir], row_id(*spec.stream, line.code))
+            for spec, line in product(mappings.streams_of("unit"), mappings.successions)
             for heir in (line.reader, line.work_owner)
             if heir in live
         }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from etl.loader import Pen
     from etl.store.session import Connection
+    from mappings.schema import Stream
 
 WHY = "rolled_back"
 WAVE, PUBLISHED, ROLLED_BACK = "wave", "published", "rolled_back"
@@ -91,7 +92,7 @@ def plan(connection: Connection, target: Target) -> Plan:
 
 
 def take_back(
-    connection: Connection, planned: Plan, digest: str, exploded: Mapping[int, due.Stream]
+    connection: Connection, planned: Plan, digest: str, exploded: Mapping[int, Stream]
 ) -> Pen:
     """Take it back, in the caller's transaction; the pen of the run that did it.
 
@@ -160,7 +161,7 @@ def _keep_what_they_need(connection: Connection) -> None:
     connection.execute(query("rollback_keep_relations"))
 
 
-def _make_due(connection: Connection, exploded: Mapping[int, due.Stream]) -> None:
+def _make_due(connection: Connection, exploded: Mapping[int, Stream]) -> None:
     connection.execute(query("rollback_due"), {"exploded": list(exploded)})
     for stream, names in exploded.items():
         found = connection.execute(query("rollback_base_keys"), {"stream": stream}).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.errors import ConfigError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from etl.loader import Pen, SpanRows
     from etl.scope import Outside
     from etl.store.session import Connection
+    from mappings.schema import Mappings, Stream
 
 
 class Wave(NamedTuple):
@@ -97,20 +99,20 @@ def told(declared: Declared) -> str:
     return f"{units}, years {declared.year_from or '...'} to {declared.year_to or '...'}"
 
 
-def begun(connection: Connection, system: str, part: str) -> Scope | None:
+def begun(connection: Connection, mappings: Mappings) -> Scope | None:
     """What all begun waves take together, for rows that are worked again; None: everything."""
     there = [one.declared for one in waves(connection) if one.batch_id is not None]
     if not there or any(one.everything for one in there):
         return None
-    return Scope(tuple(_box(one, system, part) for one in there), first_only=False)
+    return Scope(tuple(_box(one, mappings) for one in there), first_only=False)
 
 
-def of_batch(connection: Connection, batch: int, system: str, part: str) -> Scope | None:
+def of_batch(connection: Connection, batch: int, mappings: Mappings) -> Scope | None:
     """What a wave's batch takes; None where it is the only one and takes everything."""
     there = [one for one in waves(connection) if one.batch_id is not None]
     if all(one.batch_id == batch and one.declared.everything for one in there):
         return None
-    return Scope(tuple(_box(one.declared, system, part) for one in there), first_only=True)
+    return Scope(tuple(_box(one.declared, mappings) for one in there), first_only=True)
 
 
 def note(cursor: Cursor[tuple[object, ...]], span: SpanRows, span_id: int, batch: int) -> None:
@@ -131,7 +133,7 @@ def remember(cursor: Cursor[tuple[object, ...]], outside: Outside, stream: int, 
         cursor.execute(query("insert_not_begun"), values)
 
 
-def settle(connection: Connection, pen: Pen, stream: int, lists: Sequence[due.Stream]) -> Problem:
+def settle(connection: Connection, pen: Pen, stream: int, lists: Sequence[Stream]) -> Problem:
     """When a wave is through a stream: what is not begun is exactly what its spans left alone.
 
     Rows that the source has no longer go, and orphans of earlier waves whose parent this wave has
@@ -177,7 +179,7 @@ def count_again(
     ]
 
 
-def _there(connection: Connection, streams: Sequence[due.Stream]) -> dict[int, due.Stream]:
+def _there(connection: Connection, streams: Sequence[Stream]) -> dict[int, Stream]:
     """Those of the streams that the store knows, by id."""
     found = {}
     for names in streams:
@@ -188,9 +190,11 @@ def _there(connection: Connection, streams: Sequence[due.Stream]) -> dict[int, d
     return found
 
 
-def _box(declared: Declared, system: str, part: str) -> Box:
-    units = declared.units
-    ids = None if units is None else frozenset(row_id(system, part, "unit", one) for one in units)
+def _box(declared: Declared, mappings: Mappings) -> Box:
+    ids = None
+    if declared.units is not None:
+        named = product(mappings.streams_of("unit"), declared.units)
+        ids = frozenset(row_id(*spec.stream, code) for spec, code in named)
     return Box(ids, declared.year_from, declared.year_to)
 
 

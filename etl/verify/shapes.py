@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.batch import Task
-    from mappings.schema import EntitySpec
+    from mappings.schema import EntitySpec, SourceSpec
 
 FILE_COLUMNS = ("sha256", "bytes", "media_type", "signature_state")
 _OF_CONTENT = ("sha256", "media_type", "signature_state")
@@ -56,6 +56,11 @@ def of_ledger(stream: int) -> Shape:
 def of_blob_ledger() -> Shape:
     """What became of files."""
     return Shape("blob_ledger", BLOB_LEDGER, batch=False)
+
+
+def gaps(source: SourceSpec) -> str:
+    """What findings about a stream's missing files are called."""
+    return f"attachment_gap{source.name.removeprefix(source.entity)}"
 
 
 def of_gaps() -> Shape:

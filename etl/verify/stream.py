@@ -58,7 +58,7 @@ class Line:
     @property
     def named(self) -> Stream:
         """The stream as findings tell it."""
-        return Stream(self.task.entity.name, self.stream)
+        return Stream(self.task.source.name, self.stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +150,21 @@ def _differing(
 
 def _of_files(line: Line, span: SpanRows, told: pa.Table, ids: Ids) -> list[pa.Table]:
     """Files that the old system lacks, and what the blob ledger says of each."""
-    gaps = _differing(
-        line, shapes.of_gaps(), span.extra["attachment_gap"], told, ids, "attachment_gap"
-    )
+    named = shapes.gaps(line.task.source)
+    gaps = _differing(line, shapes.of_gaps(), span.extra["attachment_gap"], told, ids, named)
     found = ledger.blob_faults(line.connection, line.named, span, ids)
     return [*gaps.found, *found]
 
 
 def _write_down(line: Line, span: SpanRows, batch: Batch, kept: pa.Array) -> None:
     """What other rows, or the end of the stream, will ask of these."""
-    entity = line.task.entity
+    entity, name_of_stream = line.task.entity, line.task.source.name
     if line.kept:
         rows = span.ledger.select(["row_id", "outcome", "unit_id", "year"])
         stays = pc.is_in(rows.column("row_id"), value_set=kept)
         outcome = pc.if_else(stays, verdict.LOADED, rows.column("outcome"))
-        line.store.keep(entity.name, rows.set_column(1, "outcome", outcome))
-        line.store.keep_outside(entity.name, batch.outside)
+        line.store.keep(name_of_stream, rows.set_column(1, "outcome", outcome))
+        line.store.keep_outside(name_of_stream, batch.outside)
     for name in sorted(shapes.own_references(entity)):
         made = span.records
         keys = span.ledger.filter(
@@ -177,4 +176,4 @@ def _write_down(line: Line, span: SpanRows, batch: Batch, kept: pa.Array) -> Non
             "field": pa.repeat(pa.scalar(name), len(made)),
             "target": made.column(name),
         }
-        line.store.keep_pointers(entity.name, pa.table(pointers))
+        line.store.keep_pointers(name_of_stream, pa.table(pointers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -28,7 +29,7 @@ _SUCCESSION = (
 def of_stream(line: Line) -> list[pa.Table]:
     """What is left to say of a stream when all its ranges are through."""
     found = source_faults.null_keys(line.source, line.task)
-    entity = line.task.entity
+    entity, name = line.task.entity, line.task.source.name
     for field in sorted(shapes.own_references(entity)):
         names = {
             "records": sql.Identifier("eoffice", entity.table),
@@ -36,22 +37,20 @@ def of_stream(line: Line) -> list[pa.Table]:
         }
         statement = sql.SQL(query("verify_own_references").decode())
         # `field` stands both as a name and as a value in it.
-        rows = _asked(
-            line.connection, statement.format(**names), {"entity": entity.name, "field": field}
-        )
-        found.append(_of_rows("link_differs", entity.name, rows, field))
+        rows = _asked(line.connection, statement.format(**names), {"entity": name, "field": field})
+        found.append(_of_rows("link_differs", name, rows, field))
     if not line.ranged:
         repeated = sql.SQL(query("verify_repeated").decode())
-        given = {"entity": entity.name, "id": line.verification}
+        given = {"entity": name, "id": line.verification}
         rows = _asked(line.connection, repeated, given)
-        found.append(_of_rows("key_repeated", entity.name, rows))
+        found.append(_of_rows("key_repeated", name, rows))
         found += _strangers(line)
     return found
 
 
 def _strangers(line: Line) -> list[pa.Table]:
     """Records and ledger lines that no row of the source explains."""
-    entity = line.task.entity
+    entity, stream = line.task.entity, line.task.source.name
     where = sql.SQL(" AND ").join(
         [sql.SQL("true")]
         + [
@@ -71,9 +70,9 @@ def _strangers(line: Line) -> list[pa.Table]:
         {"stream": line.stream},
     )
     return [
-        _of_rows("conflict", entity.name, kept, "*"),
-        _of_rows("row_extra", entity.name, extra),
-        _of_rows("ledger_extra", entity.name, lines),
+        _of_rows("conflict", stream, kept, "*"),
+        _of_rows("row_extra", stream, extra),
+        _of_rows("ledger_extra", stream, lines),
     ]
 
 
@@ -85,9 +84,9 @@ def of_statement(connection: Connection, name: str) -> list[pa.Table]:
     return [pa.table(made, names=list(COLUMNS))]
 
 
-def of_successions(connection: Connection, mappings: Mappings, part: str) -> list[pa.Table]:
+def of_successions(connection: Connection, mappings: Mappings) -> list[pa.Table]:
     """Declared successions of legacy units that are expected in the store, and none else."""
-    declared = _declared(connection, mappings, part)
+    declared = _declared(connection, mappings)
     rows = _asked(
         connection, sql.SQL(query("verify_succession").decode()), {"origin": mappings.system}
     )
@@ -103,13 +102,13 @@ def of_successions(connection: Connection, mappings: Mappings, part: str) -> lis
     return tables
 
 
-def _declared(connection: Connection, mappings: Mappings, part: str) -> list[list[str | None]]:
+def _declared(connection: Connection, mappings: Mappings) -> list[list[str | None]]:
     live = _live_units(connection)
     if not live:
         return []
-    units = {
-        line.code: row_id(mappings.system, part, "unit", line.code) for line in mappings.successions
-    }
+    parts = {spec.part: spec.stream for spec in mappings.streams_of("unit")}
+    there = list(product(parts, mappings.successions))
+    units = {(part, line.code): row_id(*parts[part], line.code) for part, line in there}
     known = {
         str(row[0])
         for row in _asked(
@@ -120,13 +119,14 @@ def _declared(connection: Connection, mappings: Mappings, part: str) -> list[lis
         if row[1] in ("loaded", "linked")
     }
     lines: list[list[str | None]] = []
-    for line in mappings.successions:
-        if units[line.code] not in known:
+    for part, line in there:
+        unit = units[part, line.code]
+        if unit not in known:
             continue
         key = f"{line.code}>{line.kind}>{line.effective_on}"
         heirs = [live.get(code) for code in (line.work_owner, line.custodian, line.reader)]
         made = row_id(mappings.system, part, "succession", key)
-        lines.append([made, units[line.code], line.kind, line.effective_on, *heirs, line.decision])
+        lines.append([made, unit, line.kind, line.effective_on, *heirs, line.decision])
     return lines
 
 

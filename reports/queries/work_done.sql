@@ -29,5 +29,5 @@ SELECT t.unit_id::text AS unit_id, s.entity, coalesce(t.code, '') AS code,
     count(DISTINCT t.row_id) FILTER (WHERE NOT t.placed) AS left_out
 FROM settled t
 JOIN migration.stream s ON s.id = t.stream_id
-WHERE s.system = %(system)s AND s.part = %(part)s
+WHERE s.system = %(system)s AND s.part = ANY(%(parts)s)
 GROUP BY 1, 2, 3

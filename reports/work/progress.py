@@ -113,7 +113,7 @@ def asked_for(dsn: str) -> set[str]:
 
 
 def progress(
-    dsn: str, on: dt.date, waiting: Iterable[Waiting], of_part: Mapping[str, str]
+    dsn: str, on: dt.date, waiting: Iterable[Waiting], of_parts: Mapping[str, object]
 ) -> Progress:
     """The figures of a day.
 
@@ -121,14 +121,14 @@ def progress(
         dsn: address of the store.
         on: the day; a request whose day is before it is overdue.
         waiting: what waits; remarks count as work where they were asked for.
-        of_part: the copy of a source, by `system` and `part`.
+        of_parts: the source, by `system` and `parts`.
     """
     with snapshot(dsn) as connection, connection.cursor(row_factory=dict_row) as cursor:
-        units = {row["id"]: Unit(**row) for row in cursor.execute(query("work_units"), of_part)}
+        units = {row["id"]: Unit(**row) for row in cursor.execute(query("work_units"), of_parts)}
         asked = {
             (row["unit_id"], row["cause"]): row for row in cursor.execute(query("work_requests"))
         }
-        done = cursor.execute(query("work_done"), of_part).fetchall()
+        done = cursor.execute(query("work_done"), of_parts).fetchall()
     return Progress(on, tuple(_lines(on, units, asked, waiting, done)))
 
 

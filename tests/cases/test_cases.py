@@ -15,7 +15,7 @@ from mappings.load import load
 from reports.collect import collect
 from reports.reconciliation import reconcile
 from services.standin.live import load_live
-from tests.migration import VIC, Small, ledger, make_source, problems, remarks
+from tests.migration import PART, VIC, Small, ledger, make_source, problems, remarks
 from validation.suites import SUITES
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ CASES = sorted(path.parent for path in HERE.glob("*/source.sql"))
 def _small(case: Path, dsn: str, folder: Path) -> Small:
     url = make_source(folder / "vic.db", (case / "source.sql").read_text(encoding="utf-8"))
     root = case / "mappings"
-    mappings = load("vic", NAMES, root) if root.is_dir() else VIC
+    mappings = load("vic", NAMES, root, parts=(PART,)) if root.is_dir() else VIC
     suites = case / "suites" if root.is_dir() else SUITES
     if (case / "share").is_dir():
         (folder / "share").symlink_to(case / "share")

@@ -1,6 +1,7 @@
 """What every source promises, over each backend: the same rows, whole, in its own order."""
 
 import hashlib
+import os
 from dataclasses import replace
 
 import pytest
@@ -129,12 +130,23 @@ def test_rows_without_a_key_are_counted_and_not_read(source: Source) -> None:
 
 
 def test_blobs_arrive_whole(source: Source) -> None:
-    """256,000 bytes, one byte, none, NULL."""
-    found = dict(source.blobs(SPEC, ["-3", "2", "9", "10", "100", "404"]))
+    """256,000 bytes, one byte, none, NULL, a row that is not there."""
+    keys = ["-3", "2", "9", "10", "100", "404"]
+    found = {key: stream and stream.read() for key, stream in source.blobs(SPEC, keys)}
+    assert list(found) == keys
     digests = {k: v and hashlib.sha256(v).hexdigest() for k, v in found.items()}
     assert digests["-3"] == hashlib.sha256(BYTES).hexdigest()
     assert digests["100"] == hashlib.sha256(BYTES[::-1]).hexdigest()
     assert (found["2"], found["10"], found["9"], found["404"]) == (b"", b"\x00", None, None)
+
+
+def test_a_blob_is_a_stream_of_a_known_size(source: Source) -> None:
+    for _, stream in source.blobs(SPEC, ["-3"]):
+        assert stream is not None
+        assert stream.seek(0, os.SEEK_END) == len(BYTES)
+        assert stream.read(1) == b""
+        stream.seek(0)
+        assert b"".join(iter(lambda: stream.read(999), b"")) == BYTES
 
 
 def test_the_declared_bytes_are_added_by_the_source(source: Source) -> None:

@@ -64,7 +64,7 @@ class Secretive(World):
     def take_out(self, entity: str = "outgoing_document", key: str = "1") -> purge.Plan:
         mappings = self.small.mappings
         with connect(self.dsn) as connection:
-            root = purge.find(connection, (mappings.system, PART), entity, key, None)
+            root = purge.find(connection, mappings.source(entity).stream, key)
             plan = purge.plan(connection, root)
             with connection.transaction():
                 found = streams_of_lists(self.small, connection)
@@ -192,10 +192,11 @@ def test_a_live_document_and_a_unit_are_refused(world: Secretive) -> None:
     )
     live = "00000000-0000-4000-8000-000000000001"
     with connect(world.dsn) as connection:
-        for entity, key, document in (("", "", live), ("outgoing_document", "99", None)):
-            with pytest.raises(ConfigError):
-                purge.find(connection, ("vic", PART), entity, key, document)
-        assert purge.find(connection, ("vic", PART), "unit", "SNV", None).entity == "unit"
+        with pytest.raises(ConfigError):
+            purge.find_document(connection, "vic", live)
+        with pytest.raises(ConfigError):
+            purge.find(connection, ("vic", PART, "outgoing_document"), "99")
+        assert purge.find(connection, ("vic", PART, "unit"), "SNV").entity == "unit"
     for entity, table in (("unit", "org_unit"), ("recipient", "recipient")):
         with pytest.raises(ConfigError):
             purge.refuse_others(entity, table, {"recipient"})
@@ -203,7 +204,7 @@ def test_a_live_document_and_a_unit_are_refused(world: Secretive) -> None:
 
 def release(world: World, entity: str, key: str) -> None:
     with connect(world.dsn) as connection, connection.transaction():
-        root = purge.find(connection, (world.small.mappings.system, PART), entity, key, None)
+        root = purge.find(connection, world.small.mappings.source(entity).stream, key)
         said = Said(RELEASE, "QĐ 13", "an", "binh")
         secrecy_acts.say(connection, root.row, root.stream, root.key, said)
     world.again(**{entity: [key]})

@@ -8,9 +8,9 @@ SELECT b.id, b.state, (
     LIMIT 1)
 FROM migration.batch b
 WHERE b.kind = 'sync' AND b.state IN ('loading', 'loaded')
-  AND (%(part)s::text IS NULL OR NOT EXISTS (
+  AND (%(parts)s::text[] IS NULL OR NOT EXISTS (
       SELECT FROM migration.stream s
-      WHERE (s.system, s.part) <> (%(system)s::text, %(part)s::text)
+      WHERE NOT (s.system = %(system)s::text AND s.part = ANY(%(parts)s::text[]))
         AND (EXISTS (SELECT FROM migration.pass_begin p WHERE (p.batch_id, p.stream_id) = (b.id, s.id))
              OR EXISTS (SELECT FROM migration.span n WHERE (n.batch_id, n.stream_id) = (b.id, s.id)))))
 ORDER BY b.id

@@ -2,5 +2,5 @@
 SELECT replace(l.row_id::text, '-', ''), l.stream_id, l.key, s.entity, l.outcome::text, coalesce(l.reason, '')
 FROM migration.ledger l
 JOIN migration.stream s ON s.id = l.stream_id
-WHERE (s.system, s.part) = (%(system)s, %(part)s)
-  AND ((s.entity = %(entity)s AND l.key = %(key)s) OR l.row_id = %(document)s::uuid)
+WHERE s.system = %(system)s
+  AND ((s.part = %(part)s AND s.entity = %(entity)s AND l.key = %(key)s) OR l.row_id = %(document)s::uuid)

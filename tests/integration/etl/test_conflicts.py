@@ -6,7 +6,7 @@ from etl.errors import ConfigError
 from etl.store import conflicts
 from etl.store.acts import acting
 from etl.store.conflict_values import SOURCE, STORE, VALUE, Take
-from etl.store.conflicts import Declared, Resolved, Which, open_conflicts
+from etl.store.conflicts import Resolved, Which, open_conflicts
 from etl.store.regroup import regroup
 from etl.store.session import connect
 from reports.collect import collect
@@ -15,7 +15,7 @@ from reports.facts import Attention
 from reports.reconciliation import reconcile
 from tests import services_seed as seed
 from tests.live_side import chiefs, row_of
-from tests.migration import PART, VIC, Small, query
+from tests.migration import VIC, Small, query
 
 BY = "Nguyễn Thị A"
 
@@ -50,7 +50,7 @@ def _conflict(linked: Small, row: str, field: str, source: str | None) -> int:
 
 def _resolve(linked: Small, which: Which, what: str, value: str | None = None) -> Resolved:
     with connect(linked.dsn) as connection, acting(connection, "all", "-") as pen:
-        done = conflicts.resolve(connection, pen, Declared(VIC, PART), which, Take(what, BY, value))
+        done = conflicts.resolve(connection, pen, VIC, which, Take(what, BY, value))
         regroup(linked.dsn, connection, pen)
         return done
 

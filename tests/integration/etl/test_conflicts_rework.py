@@ -8,10 +8,10 @@ import pytest
 from etl.store import conflicts
 from etl.store.acts import acting
 from etl.store.conflict_values import SOURCE, STORE, Take
-from etl.store.conflicts import Declared, Which, open_conflicts
+from etl.store.conflicts import Which, open_conflicts
 from etl.store.session import connect
 from tests.again import World
-from tests.migration import PART, query
+from tests.migration import query
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def _open(world: World) -> list[tuple[str, str | None]]:
 
 def _resolve(world: World, field: str, what: str) -> None:
     with connect(world.dsn) as connection, acting(connection, "all", "-") as pen:
-        declared = Declared(world.small.mappings, PART)
+        declared = world.small.mappings
         done = conflicts.resolve(connection, pen, declared, Which(field=field), Take(what, "B"))
     assert done.resolved == 1
 

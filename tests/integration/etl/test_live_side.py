@@ -15,7 +15,7 @@ from etl.store.regroup import regroup
 from etl.store.session import connect
 from tests import services_seed as seed
 from tests.live_side import chiefs, migrate_linked, row_of
-from tests.migration import PART, VIC, Small, ledger, query, remarks
+from tests.migration import VIC, Small, ledger, query, remarks
 
 STC_LIVE = "11111111-0000-4000-8000-000000000001"
 NewStore = Callable[[], str]
@@ -24,7 +24,7 @@ NewStore = Callable[[], str]
 def _sync(linked: Small) -> int:
     """What a sync does about live documents; how many lines were compared anew."""
     with connect(linked.dsn) as connection, acting(connection, "all", "-") as pen:
-        written = reference.compare_live(connection, VIC, PART, pen)
+        written = reference.compare_live(connection, VIC, pen)
         regroup(linked.dsn, connection, pen)
         return written
 
@@ -85,7 +85,7 @@ def test_nothing_is_written_where_no_live_document_changed(linked: Small) -> Non
     before = query(linked.dsn, lines)
     assert before
     with connect(linked.dsn) as connection, acting(connection, "all", "-") as pen:
-        assert reference.compare_live(connection, VIC, PART, pen) == 0
+        assert reference.compare_live(connection, VIC, pen) == 0
     assert query(linked.dsn, lines) == before
     assert query(linked.dsn, "SELECT FROM migration.regroup") == []
 
