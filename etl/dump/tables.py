@@ -1,8 +1,8 @@
 """A sheet made into a table: names of columns, measured types, and rows as statements.
 
 Every value is kept as found. A column whose every value is a whole number as a database would write
-it (no sign but a minus, no leading zero, none missing) becomes one, which reads back the same and
-is ordered as numbers; every other one is text, compared sign by sign.
+it (no sign but a minus, no leading zero, none empty) becomes one, which reads back the same and is
+ordered as numbers; every other one is text, compared sign by sign.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def measured(sheet: Readable) -> Columns:
         long += sum(len(cells) > width for _, cells in batch)
         some += len(batch)
         lengths += [0] * (wide - len(lengths))
-        numbers += [some == len(batch)] * (wide - len(numbers))
+        numbers += [True] * (wide - len(numbers))
         columns = _columns(batch, len(lengths))
         lengths = [max(had, _longest(column)) for had, column in zip(lengths, columns, strict=True)]
         numbers = [had and _whole(column) for had, column in zip(numbers, columns, strict=True)]
@@ -80,6 +80,7 @@ def measured(sheet: Readable) -> Columns:
         raise _too_wide(sheet, width)
     lengths += [0] * (width - len(lengths))
     numbers += [False] * (width - len(numbers))
+    numbers = [number and longest > 0 for number, longest in zip(numbers, lengths, strict=True)]
     for count, what in ((short, "fewer"), (long, "more")):
         if count:
             sheet.notes.append(f"{count} rows have {what} cells than there are names")
@@ -183,7 +184,8 @@ def _longest(column: pa.Array) -> int:
 
 
 def _whole(column: pa.Array) -> bool:
-    return bool(pc.all(pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)).as_py())
+    """Whether all that is there is a whole number."""
+    return bool(pc.all(pc.match_substring_regex(column, _NUMBER)).as_py() is not False)
 
 
 def _values(batch: Sequence[Row], columns: Columns) -> bytes:

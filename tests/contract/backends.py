@@ -3,6 +3,7 @@
 To add one: write `(request, tables) -> context manager of a source`, and a line in BACKENDS.
 """
 
+import csv
 import datetime as dt
 import itertools
 import re
@@ -19,6 +20,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql
 
 from etl.source import Source
+from flows import settings_file
+from flows.import_dump import Order, import_dump
 
 Value = int | str | Decimal | float | bool | bytes | dt.date | dt.datetime | dt.time | UUID | None
 
@@ -43,13 +46,15 @@ class Table:
 class Backend:
     """A kind of source.
 
-    With `sql` the SELECT of a mapping is run by it, so that any SELECT may be asked of it.
+    With `sql` the SELECT of a mapping is run by it, so that any SELECT may be asked of it; without
+    `blobs` there are no bytes in its columns.
     """
 
     name: str
     open: Callable[[pytest.FixtureRequest, Sequence[Table]], AbstractContextManager[Source]]
     marks: tuple[pytest.MarkDecorator, ...] = ()
     sql: bool = True
+    blobs: bool = True
 
 
 _DATABASES = itertools.count()
@@ -162,10 +167,38 @@ def postgresql(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Itera
         yield source
 
 
+@contextmanager
+def csv_files(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Iterator[Source]:
+    """A folder of CSV files, imported; no value at all is written as \\N."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("csv")
+    for table in tables:
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
+            lines = csv.writer(out)
+            lines.writerow(name for name, _ in table.columns)
+            lines.writerows(["\\N" if v is None else _as_csv(v) for v in row] for row in table.rows)
+    config = folder / "settings" / "vicmig.toml"
+    config.parent.mkdir()
+    settings_file.write(config)
+    told = import_dump(config, Order(folder, name="contract", separator=",", null="\\N"))
+    url = sa.make_url(told.place.url).set(password=told.place.account.password)
+    try:
+        with _opened(url.render_as_string(hide_password=False)) as source:
+            yield source
+    finally:
+        told.place.server.destroy()
+
+
+def _as_csv(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
 MARIADB = (pytest.mark.mariadb,)
 BACKENDS = (
     Backend("sqlite", sqlite),
     Backend("mariadb-pyodbc", mariadb_by_pyodbc, MARIADB),
     Backend("mariadb-arrow", mariadb_by_arrow, MARIADB),
     Backend("postgresql", postgresql),
+    Backend("csv", csv_files, MARIADB, blobs=False),
 )
