@@ -153,11 +153,14 @@ def copy(batch: Batch, spec: SourceSpec, files: Files, keep: Keep | None = None)
     in_table = [row for row in loads if not paths[row]]
     with ThreadPoolExecutor(_THREADS) as pool:
         found = list(pool.map(lambda item: _from_share(files, keep, *item), on_share))
+    if not spec.file.blob:
+        found += [Found(row, MISSING) for row in in_table]
+        in_table = []
     raw_keys = column(batch.table, spec.key).to_pylist()
     wanted = {str(raw_keys[row]): row for row in in_table}
-    for key, content in files.source.blobs(spec, list(wanted)):
+    for key, stream in files.source.blobs(spec, list(wanted)):
         row = wanted[key]
-        found.append(_from_bytes(files, keep, (row, str(names[row])), content))
+        found.append(_from_table(files, keep, (row, str(names[row])), stream))
     return _told(batch, spec, sorted(found, key=lambda f: f.row))
 
 
@@ -191,13 +194,17 @@ def _refused_as(row: int, refused: Refused) -> Found:
     )
 
 
-def _from_bytes(files: Files, keep: Keep, wanted: tuple[int, str], content: bytes | None) -> Found:
+def _from_table(
+    files: Files, keep: Keep, wanted: tuple[int, str], stream: BinaryIO | None
+) -> Found:
     row, name = wanted
-    if content is None:
+    if stream is None:
         return Found(row, MISSING)
-    if not content:
-        return Found(row, EMPTY)
-    return keep(files, row, io.BytesIO(content), name)
+    with stream:
+        if not stream.seek(0, io.SEEK_END):
+            return Found(row, EMPTY)
+        stream.seek(0)
+        return keep(files, row, stream, name)
 
 
 def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:

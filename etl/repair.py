@@ -253,15 +253,13 @@ def _put(files: Files, spec: SourceSpec, sha256: bytes, place: tuple[str | None,
 
 
 def _opened(files: Files, spec: SourceSpec, place: tuple[str | None, str]) -> BinaryIO | None:
-    import io
-
     path, key = place
     if path:
         found = files.share.open(path) if files.share else None
         return None if found is None or isinstance(found, Refused) else found
-    for _, content in files.source.blobs(spec, [key]):
-        return io.BytesIO(content) if content else None
-    return None
+    if not spec.file or not spec.file.blob:
+        return None
+    return next(files.source.blobs(spec, [key]))[1]
 
 
 def _pages(connection: Connection, name: str, given: Mapping[str, object]) -> Iterator[list[str]]:

@@ -27,7 +27,7 @@ from etl.source_sql import (
     key_columns,
     selected,
     table_of,
-    told,
+    tellable,
 )
 from etl.source_text import text, text_of, texts
 from mappings.schema import EXPLODED
@@ -56,7 +56,7 @@ class Source:
         """Raise SourceError for the first base table, key or column that the source lacks."""
         with self.reading() as connection:
             for spec in specs:
-                key = [sa.column(name) for name in key_columns(spec)]
+                key: list[Column] = [sa.column(name) for name in key_columns(spec)]
                 try:
                     connection.execute(sa.select(*key).select_from(table_of(spec)).limit(0))
                     query = selected(spec)
@@ -73,7 +73,7 @@ class Source:
         key = self.key_of(spec, query)
         statement = sa.select(*columns_of(spec, query, key)).where(key.between((after, upto)))
         found = self.texts(statement.order_by(*key.order).limit(limit), spec.columns_read)
-        told(spec, found.column(spec.key))
+        tellable(spec, found.column(spec.key))
         return found
 
     def rows(self, spec: SourceSpec, keys: Sequence[str]) -> pa.Table:
@@ -104,7 +104,7 @@ class Source:
         key = self.key_of(spec)
         statement = sa.select(key.text).select_from(table_of(spec)).where(key.between(keys))
         found = self.texts(statement.order_by(*key.order).limit(limit), (spec.key,)).column(0)
-        told(spec, found)
+        tellable(spec, found)
         return found.combine_chunks()
 
     def count(self, spec: SourceSpec) -> int:
@@ -158,7 +158,8 @@ class Source:
         None where the column is NULL. A stream is read before the next one is asked for.
         """
         assert spec.file is not None
-        key, content = self.key_of(spec), sa.column(spec.file.blob)
+        key = self.key_of(spec)
+        content: Column = sa.column(spec.file.blob)
         for wanted in keys:
             stream = opened(self._engine, Value(table_of(spec), content, key.equals(wanted)))
             yield wanted, cast("BinaryIO | None", stream)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from etl.changes import Range
 from etl.ids import canonical_keys
+from etl.source_sql import table_of, tellable
 from etl.source_text import text_of
 
 if TYPE_CHECKING:
@@ -63,13 +64,15 @@ def _moment(text: str) -> dt.datetime:
 
 def shape(source: Source, spec: SourceSpec) -> dict[str, str]:
     """The columns of the base table and their types, as the database names them."""
-    with source.reading() as connection:
-        found = sa.inspect(connection).get_columns(spec.base)
+    table = table_of(spec)
+    with source.of(spec).reading() as connection:
+        found = sa.inspect(connection).get_columns(table.name, table.schema)
         return {str(c["name"]): str(c["type"].compile(connection.dialect)) for c in found}
 
 
 def changed(source: Source, spec: SourceSpec, since: dt.datetime) -> pa.Array:
     """Keys of rows that were made or edited at this time or later, canonical, in any order."""
+    source = source.of(spec)
     after = [column >= _bound(source, since) for column in _stamps(spec)]
     return _keys(source, spec, sa.or_(*after))
 
@@ -81,32 +84,35 @@ def undated(source: Source, spec: SourceSpec) -> pa.Array:
 
 def ahead(source: Source, spec: SourceSpec, now: dt.datetime) -> int:
     """How many rows say that they were edited after this time."""
+    source = source.of(spec)
     later = sa.or_(*(column > _bound(source, now) for column in _stamps(spec)))
-    statement = sa.select(sa.func.count()).select_from(sa.table(spec.base)).where(later)
+    statement = sa.select(sa.func.count()).select_from(table_of(spec)).where(later)
     with source.reading() as connection:
         return int(connection.execute(statement).scalar_one())
 
 
 def newest(source: Source, spec: SourceSpec, upto: dt.datetime) -> tuple[str, str] | None:
     """The latest edit up to this time and the key of its row; None where none is dated."""
-    key: sa.ColumnElement[Any] = sa.column(spec.key)
+    source = source.of(spec)
+    key = source.key_of(spec)
+    last = sa.select(key.text).select_from(table_of(spec)).where(key.there)
+    last = last.order_by(*(part.desc() for part in key.order)).limit(1)
     found: list[tuple[str, str]] = []
     with source.reading() as connection:
         for column in _stamps(spec):
-            latest = sa.select(sa.func.max(column)).select_from(sa.table(spec.base))
+            latest = sa.select(sa.func.max(column)).select_from(table_of(spec))
             at = connection.execute(latest.where(column <= _bound(source, upto))).scalar_one()
             if at is not None:  # two steps, each answered by an index
-                last = sa.select(sa.func.max(key)).select_from(sa.table(spec.base))
-                own = connection.execute(last.where(column == at)).scalar_one()
+                own = connection.execute(last.where(column == at)).scalar()
                 found += [(_text(at), _text(own))] if own is not None else []
     return max(found, default=None)
 
 
 def edited(source: Source, spec: SourceSpec, key: str) -> str | None:
     """When the row of this key was last edited; empty where that is not said, None: no such row."""
-    own: sa.ColumnElement[Any] = sa.column(spec.key)
-    wanted = int(key) if spec.key_type == "integer" else key
-    statement = sa.select(*_stamps(spec)).select_from(sa.table(spec.base)).where(own == wanted)
+    source = source.of(spec)
+    own = source.key_of(spec).equals(key)
+    statement = sa.select(*_stamps(spec)).select_from(table_of(spec)).where(own)
     with source.reading() as connection:
         row = connection.execute(statement).first()
     return None if row is None else max((_text(at) for at in row if at is not None), default="")
@@ -122,18 +128,19 @@ def ranges(source: Source, spec: SourceSpec, width: int | None) -> list[Range]:
     """
     if spec.key_type != "integer":
         return [_digest(source, spec)]
+    source = source.of(spec)
     big = source.dialect not in ("sqlite", "mariadb", "mysql")  # those count in 64 bits or more
     plain: sa.ColumnElement[int] = sa.column(spec.key, sa.BigInteger)
     key = sa.cast(plain, sa.BigInteger) if big else plain
     with source.reading() as connection:
         if width is None:
             ends = sa.select(sa.func.min(plain), sa.func.max(plain))
-            width = _width(*connection.execute(ends.select_from(sa.table(spec.base))).one())
+            width = _width(*connection.execute(ends.select_from(table_of(spec))).one())
         wide, prime, factor = _number(width), _number(_PRIME), _number(_FACTOR)
         mixed = (key % prime) * factor % prime
         lower = (key - key % wide).label("lower")
         sums = sa.func.count(plain), sa.func.sum(key % wide), sa.func.sum(mixed * mixed)
-        statement = sa.select(lower, *sums).select_from(sa.table(spec.base))
+        statement = sa.select(lower, *sums).select_from(table_of(spec))
         found = connection.execute(statement.where(plain.is_not(None)).group_by(lower)).fetchall()
     return [Range(int(low), width, int(n), f"{int(a)}.{int(b)}") for low, n, a, b in found]
 
@@ -175,9 +182,11 @@ def keys_between(
 
 
 def _keys(source: Source, spec: SourceSpec, holds: sa.ColumnElement[bool]) -> pa.Array:
-    key: sa.ColumnElement[Any] = sa.column(spec.key)
-    statement = sa.select(key).select_from(sa.table(spec.base)).where(key.is_not(None), holds)
+    source = source.of(spec)
+    key = source.key_of(spec)
+    statement = sa.select(key.text).select_from(table_of(spec)).where(key.there, holds)
     found = source.texts(statement, (spec.key,)).column(0)
+    tellable(spec, found)
     return canonical_keys(found.combine_chunks()).drop_null()
 
 

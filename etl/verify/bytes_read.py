@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from typing import TYPE_CHECKING
 
@@ -43,10 +42,7 @@ def read_again(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
 def sized(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
     """Only whether it is there and how large it is: the stored bytes are taken as they are."""
     del name
-    if isinstance(stream, io.BytesIO):
-        size = len(stream.getvalue())
-    else:
-        size = os.fstat(stream.fileno()).st_size
+    size = stream.seek(0, os.SEEK_END)
     if files.limit is not None and size > files.limit:
         return Found(row, OVER_LIMIT)
     return Found(row, "", "", size)

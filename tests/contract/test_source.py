@@ -3,6 +3,7 @@
 import hashlib
 import os
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -146,7 +147,7 @@ def test_a_blob_is_a_stream_of_a_known_size(source: Source) -> None:
         assert stream.seek(0, os.SEEK_END) == len(BYTES)
         assert stream.read(1) == b""
         stream.seek(0)
-        assert b"".join(iter(lambda: stream.read(999), b"")) == BYTES
+        assert b"".join(iter(partial(stream.read, 999), b"")) == BYTES
 
 
 def test_the_declared_bytes_are_added_by_the_source(source: Source) -> None:

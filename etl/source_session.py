@@ -1,0 +1,158 @@
+"""Connections to a source that cannot write to it, and that read each value whole.
+
+Driver errors leave here without statement, parameters and values.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from etl.odbc_drivers import resolved
+from etl.source_errors import lost, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+_SQLITE_TEXT = "Could not decode to UTF-8"
+
+# What a session is told first, by dialect. SQL Server and Oracle have no statement that makes it
+# read only: there the rights of the account are the guard.
+_FIRST = {
+    "sqlite": ("PRAGMA query_only = ON",),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY",),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY",),
+    # One read sees one state of a row, also where its BLOB comes in pieces; as in MariaDB.
+    "postgresql": (
+        "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    ),
+    # FreeTDS cuts long values where it is not told; of a deadlock we are the one to stop.
+    "mssql": (
+        "SET TEXTSIZE 2147483647",
+        "SET DEADLOCK_PRIORITY LOW",
+        "SET LOCK_TIMEOUT 60000",
+    ),
+    # Oracle orders by NLS_SORT and compares by NLS_COMP: pages need both to be the same.
+    "oracle": (
+        "ALTER SESSION SET NLS_SORT = BINARY NLS_COMP = BINARY"
+        " NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS'"
+        " NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF6' NLS_NUMERIC_CHARACTERS = '.,'",
+    ),
+}
+_NOT_BEFORE_5_6 = ("mariadb", "mysql")  # no session of an older one can be read only
+
+
+def engine(url: str, encoding: str = "") -> sa.Engine:
+    """An engine that cannot write to the source and never puts a parameter into an error.
+
+    `encoding`: of texts that the driver hands over as bytes of a code page.
+    """
+    given = _read_only(resolved(sa.make_url(url)))
+    made = sa.create_engine(given, hide_parameters=True, pool_pre_ping=True, **_options(given))
+    begin = beginner(made.dialect.name, encoding)
+
+    @sa.event.listens_for(made, "connect")
+    def _begun(connection: Any, _record: Any) -> None:
+        begin(connection)
+
+    @sa.event.listens_for(made, "handle_error")
+    def _is_lost(context: Any) -> None:
+        # Else the pool would go on with it, and complain of it at length on standard error.
+        context.is_disconnect = context.is_disconnect or lost(context.original_exception)
+
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    return made
+
+
+def statements(dialect: str) -> tuple[str, ...]:
+    """What a session of this dialect is told before it reads."""
+    return _FIRST.get(dialect, ())
+
+
+def beginner(dialect: str, encoding: str) -> Callable[[Any], None]:
+    """What makes a new connection of a driver ready."""
+
+    def begin(connection: Any) -> None:
+        if dialect == "mssql" and hasattr(connection, "setdecoding"):
+            _decoded_by_driver(connection, encoding)
+        elif encoding and hasattr(connection, "setdecoding"):
+            import pyodbc
+
+            connection.setdecoding(pyodbc.SQL_CHAR, encoding=encoding)
+        if encoding and dialect == "sqlite":
+            connection.text_factory = lambda raw: raw.decode(encoding, "replace")
+        cursor = connection.cursor()
+        for statement in statements(dialect):
+            try:
+                cursor.execute(statement)
+            except Exception:
+                if dialect not in _NOT_BEFORE_5_6:
+                    raise
+                log.warning("source_session=not_read_only server=before_5_6")
+        cursor.close()
+        connection.commit()  # PostgreSQL forgets a setting that is rolled back
+
+    return begin
+
+
+def _decoded_by_driver(connection: Any, encoding: str) -> None:
+    """Have varchar columns decoded by their own collation, not by what this machine is set to."""
+    import pyodbc
+
+    if encoding:
+        connection.setdecoding(pyodbc.SQL_CHAR, encoding=encoding)
+    else:
+        connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-16le", ctype=pyodbc.SQL_WCHAR)
+
+
+def _options(url: sa.URL) -> dict[str, Any]:
+    """Oracle before 12c knows no FETCH FIRST."""
+    return {"enable_offset_fetch": False} if url.get_backend_name() == "oracle" else {}
+
+
+def _read_only(url: sa.URL) -> sa.URL:
+    """The address; of an SQLite file in the form that neither makes nor changes the file."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.query:
+        return url
+    path = quote(str(Path(url.database).absolute()))
+    return url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+
+
+def rows_of(connection: sa.Connection, statement: sa.Select[Any]) -> list[Any]:
+    """All rows of a statement; bytes of an SQLite file that are no UTF-8 become visible marks."""
+    try:
+        return list(connection.execute(statement).fetchall())
+    except sa.exc.OperationalError as error:
+        if not str(error.orig).startswith(_SQLITE_TEXT):
+            raise
+    driver: Any = connection.connection.dbapi_connection
+    usual = driver.text_factory
+    driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    try:
+        return list(connection.execute(statement).fetchall())
+    finally:
+        driver.text_factory = usual
+
+
+class Reading:
+    """A connection for one short read."""
+
+    def __init__(self, source: sa.Engine) -> None:
+        self._source = source
+
+    def __enter__(self) -> sa.Connection:
+        try:
+            self._connection = self._source.connect()
+        except sa.exc.DBAPIError as error:
+            raise translated(error) from None
+        return self._connection
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._connection.close()
+        if isinstance(error, sa.exc.DBAPIError):
+            raise translated(error) from None
