@@ -2,7 +2,8 @@
 
 Facts only: no value of a row that looks secret or personal stands in it, no address, no password.
 Every figure says what it rests on: `Table.reading` is `whole` where all rows were read, `ranges`
-where a sample spread over the key was, `head` where the table has no key to spread it by.
+where a sample spread over the key was, `blocks` where it is of blocks that the server drew, `head`
+where the table has no key to spread it by.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ KINDS = (
     "binary",
 )
 # How the rows of a table were read.
-READINGS = ("whole", "ranges", "head", "none")
-# Why a column shows no values: personal data, free text, a level of secrecy, or simply too many.
-HIDDEN = ("personal", "content", "level", "kind", "many")
+READINGS = ("whole", "ranges", "blocks", "head", "none")
+# Why a column shows no values: personal data, free text, a kind that tells nothing by its values
+# (moments, files, XML ...), or simply too many.
+HIDDEN = ("personal", "content", "kind", "many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ class Column:
         level: it looks like a level of secrecy.
         personal: it looks like personal data, by its name or by its values.
         hidden: why `common` is empty; empty where it is not hidden.
-        common: the values of a column of few, most frequent first.
+        common: the values of a column of few, most frequent first; rows that look secret are left
+            out, so that of a level only the open values stand here.
         limits: see Limit.
     """
 
@@ -305,9 +308,10 @@ class FileColumn:
         table, column: where, the table by its full name.
         referenced: values read that name a file.
         checked: different ones that were looked for; 0 without a share.
-        present, missing, empty, unreadable, outside: they add up to `checked`.
+        present, missing, unreadable, outside: they add up to `checked`; told by listing folders, no
+            file is opened.
         state: checked, no_share (none is set), share_away (it does not answer; then nothing is
-            called missing).
+            called missing), bare (names without folders: where they lie is not told by them).
         strip_prefixes: beginnings that had to be taken off for a name to lie in the share.
     """
 
@@ -317,7 +321,6 @@ class FileColumn:
     checked: int = 0
     present: int = 0
     missing: int = 0
-    empty: int = 0
     unreadable: int = 0
     outside: int = 0
     state: str = "no_share"

@@ -1,0 +1,112 @@
+"""What the values of a column are, whatever its declared type says. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.profile import dates
+from etl.transforms.column import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENOUGH = 0.8  # of the values have to agree
+_ENDINGS = (
+    "pdf|docx?|xlsx?|pptx?|rtf|txt|odt|ods|odp|zip|rar|7z|jpe?g|png|gif|bmp|tiff?|xml|html?|msg|eml"
+    "|dwg|p7[sm]|sig|mp3|mp4|wav|avi"
+)
+_PATTERNS = (
+    ("guid", r"^\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?$"),
+    ("integer", r"^\s*[+-]?\d{1,18}\s*$"),
+    ("decimal", r"^\s*[+-]?\d{1,18}[.,]\d+\s*$"),
+    ("xml", r"^\s*(?:\x{FEFF})?<[?!\p{L}_][^<]*>"),
+    ("file", rf"(?i)[^\s./\\]\s*\.(?:{_ENDINGS})\s*$"),
+)
+_YES_NO = tuple(
+    frozenset(pair.split())
+    for pair in ("0 1", "-1 0", "y n", "t f", "yes no", "true false", "co khong", "có không", "c k")
+)
+_OWN_NAME = "!~!"  # between the name that a system gave a file and the one its user gave
+_LOOKUP = r"^\s*\d+;#"
+_CERTAIN_DELIMITERS = ("!#~$|*", "!#~", "~!~", "#!", ";#", "|", ";", "~", "#")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the values are; see model.Column for the words."""
+
+    kind: str
+    agreeing: float = 0.0
+    format: str = ""
+    delimiter: str = ""
+    least: str | None = None
+    greatest: str | None = None
+
+
+def guess(values: pa.Array, counts: pa.Array) -> Guess:
+    """What different texts that occur so often are; the first kind that most of them agree on."""
+    total = pc.sum(counts).as_py() or 0
+    if not total:
+        return Guess("empty")
+    likely = next((one for one in _likely(values, counts, total) if one.agreeing >= _ENOUGH), None)
+    return likely or Guess("text", 1.0, delimiter=_lookup(values, counts, total))
+
+
+def _likely(values: pa.Array, counts: pa.Array, total: int) -> Iterator[Guess]:
+    yield _truth(values)
+    day = dates.guess(values, counts)
+    yield Guess(day.kind, day.count / total, day.format, least=day.least, greatest=day.greatest)
+    for kind, pattern in _PATTERNS:
+        of_kind = matches(values, pattern)
+        delimiter = ""
+        if kind == "file":
+            own = pc.and_(of_kind, pc.match_substring(values, _OWN_NAME))
+            delimiter = _OWN_NAME if pc.any(own).as_py() else ""
+        yield Guess(kind, _share(counts, of_kind, total), delimiter=delimiter)
+    numbers = matches(values, r"^\s*[+-]?\d{1,18}(?:[.,]\d+)?\s*$")
+    yield Guess("decimal", _share(counts, numbers, total))
+    yield _list(values, counts, total)
+
+
+def _share(counts: pa.Array, marked: pa.Array, total: int) -> float:
+    return float((pc.sum(counts.filter(marked)).as_py() or 0) / total)
+
+
+def _truth(values: pa.Array) -> Guess:
+    """Two values that mean yes and no; both have to occur."""
+    if len(values) != 2:  # noqa: PLR2004
+        return Guess("boolean")
+    said = frozenset(pc.utf8_lower(pc.utf8_trim_whitespace(values)).to_pylist())
+    return Guess("boolean", 1.0 if said in _YES_NO else 0.0)
+
+
+def _lookup(values: pa.Array, counts: pa.Array, total: int) -> str:
+    """`;#` where a good part of the values is a lookup of SharePoint: 12;#Quyết định."""
+    return ";#" if _share(counts, matches(values, _LOOKUP), total) >= 0.1 else ""  # noqa: PLR2004
+
+
+def _list(values: pa.Array, counts: pa.Array, total: int) -> Guess:
+    """A list: a sign that parts nothing else, or commas between things of one kind.
+
+    A single thing is a list of one, so it is enough that a third of the values has the sign and the
+    rest is as short as a part.
+    """
+    if _share(counts, matches(values, _LOOKUP), total) >= 0.1:  # noqa: PLR2004
+        return Guess("list")
+    for sign in _CERTAIN_DELIMITERS:
+        having = pc.match_substring(values, sign)
+        if _share(counts, having, total) >= 0.3:  # noqa: PLR2004
+            return Guess("list", 1.0, delimiter=sign)
+    alike = matches(
+        values, r"^\s*\d+\s*(?:,\s*\d*\s*)*$|^\s*[0-9A-Fa-f-]{36}\s*(?:,\s*[0-9A-Fa-f-]{36}\s*)*,?$"
+    )
+    tight = matches(values, r"^[^,\s][^,]*(?:,[^,\s][^,]*){1,}$")
+    having = pc.match_substring(values, ",")
+    if _share(counts, having, total) >= 0.3:  # noqa: PLR2004
+        agreeing = max(_share(counts, alike, total), _share(counts, tight, total))
+        return Guess("list", agreeing, delimiter=",")
+    return Guess("list")

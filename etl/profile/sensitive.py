@@ -1,0 +1,97 @@
+"""What is not to be shown: rows that look secret, personal data, free text. Pure; fails closed.
+
+Nothing here decides about a migration: there the mapping declares level and markings (etl.secrecy).
+Here nobody has declared anything yet, so every column is looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import secrecy
+from etl.profile import names
+from etl.transforms.column import any_of, captured, matches, nowhere
+from etl.viet import fold_array
+
+if TYPE_CHECKING:
+    from etl.profile.coded import Coded
+
+_OPEN = ("thuong", "khong", "khong mat", "binh thuong", "0", "luu hanh noi bo", "normal", "none")
+# A level in any spelling or damage, as the whole of a value.
+_LEVEL = (
+    r"^(?:\d+;#)?\s*(?:độ mật:?\s*)?(?:(?:tuy(?:ệ|e|\?|ö|eä)t|t(?:ố|o|\?|è|oá)i)[\s_.-]*)?"
+    r"m(?:ậ|a|\?|ë|aä)t\s*$|^(?:top\s+)?secret$|^confidential$"
+)
+_FEW = 50  # different values; a column of more is none of levels
+_SHORT = 60  # characters that a number and notation has at the most
+
+_EMAIL = r"^\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*$"
+_PHONE = r"^\s*(?:\+?84|0)(?:[\s.-]?\d){8,10}\s*$"
+_SURNAMES = (
+    "nguyen|tran|le|pham|huynh|hoang|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|danh|thi|dinh|truong"
+    "|doan|lam|mai|to|chau|cao|luong|quach|thach|tang|vuong|ha|trinh|ta|dao|ton|au|khieu|nghiem"
+    "|phi|dam|thai|la|luu|kieu|chu|quan|mac|tong"
+)
+_END = r"\s*(?:[-–(,;|!#/].*)?$"
+_NAME_FOLDED = rf"^(?:\d+;#)?(?:(?:ong|ba|d/c) )?(?:{_SURNAMES})(?: [a-z]{{1,7}}){{1,4}}{_END}"
+_NAME_CASED = (
+    rf"^(?:\d+;#)?(?:\p{{Lu}}[\p{{L}}\p{{M}}./]*\s+){{1,5}}\p{{Lu}}[\p{{L}}\p{{M}}]*{_END}"
+)
+_NAME_LEGACY = (
+    r"^(?:\d+;#)?(?:NguyÔn|TrÇn|Ph¹m|Huúnh|Hoµng|Bïi|§ç|§Æng|D¬ng|D­¬ng|Tr­¬ng|§oµn|Vâ|Vò"
+    r"|Nguyeãn|Traàn|Phaïm|Huyønh|Hoaøng|Buøi|Ñoã|Ñaëng|Döông|Tröông|Ñoaøn|Voõ|Vuõ)\s"
+)
+
+
+def levels(name: str, column: Coded) -> pa.Array | None:
+    """Which of the different texts are levels that are not known to be open.
+
+    None where the column is none of levels: neither its name nor one of its few values says so.
+    """
+    plain = pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(column.values, "NFC")))
+    level_words = matches(plain, _LEVEL)
+    if names.is_level(name):
+        inner = captured(plain, r"^\d+;#(?P<text>[^;]+?)\s*$", "text")
+        folded = fold_array(pc.coalesce(inner, plain))
+        known = pc.is_in(folded, value_set=pa.array(_OPEN))
+        # What is lost may have been anything: only the spelling with all its letters is open.
+        known = pc.and_(known, pc.invert(matches(plain, r"\?")))
+        return pc.and_(pc.invert(known), pc.invert(column.blank))
+    if any_of(level_words) and len(column.values) <= _FEW:
+        return pc.or_(level_words, matches(plain, r"\?"))
+    return None
+
+
+def marked(name: str, column: Coded) -> pa.Array:
+    """Which of the different texts carry a marking, as text, number, file's name or book."""
+    values = column.values
+    judged = secrecy.marked(values, "text")
+    short = pc.less_equal(pc.utf8_length(values), _SHORT)
+    kinds = [("number", short), ("file_name", matches(values, r"\.[A-Za-z0-9]{2,5}\s*$"))]
+    if names.is_book(name):
+        kinds.append(("book", short))
+    for kind, fitting in kinds:
+        if any_of(fitting):
+            here = secrecy.marked(values.filter(fitting), kind)
+            judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), fitting, here))
+    return judged
+
+
+def looks_personal(values: pa.Array) -> bool:
+    """Whether different texts that say something look like names, telephones or e-mail."""
+    if not len(values):
+        return False
+    shares = (
+        (_EMAIL, values, 0.1), (_PHONE, values, 0.3), (_NAME_LEGACY, values, 0.1),
+    )  # fmt: skip
+    if any(_share(matches(texts, pattern)) >= least for pattern, texts, least in shares):
+        return True
+    named = pc.and_(matches(fold_array(values), _NAME_FOLDED), matches(values, _NAME_CASED))
+    return _share(named) >= 0.2  # noqa: PLR2004
+
+
+def _share(marked_values: pa.Array) -> float:
+    return float(pc.mean(pc.cast(marked_values, pa.float64())).as_py() or 0.0)
