@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.transforms.column import any_of, captured, matches, nowhere
+from etl.transforms.xml import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,10 @@ _FILE = (
     r"(?:^|[\s_.-])(?:(?:TUYET|TOI|TUYỆT|TỐI)[\s_-]?)?M[AẬ]T[\s_-]*\.[A-Za-z0-9]{2,5}$"
     r"|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
 )
+# A text that is a level and nothing else.
+_LEVEL = rf"^\W*(?:\d+;#\s*)?(?:{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*)?{_STAMP}\W*$"
+# The urgencies of NĐ 30/2020/NĐ-CP and of the regimes before it.
+_URGENCY = r"^(?:null|thường|không|bình thường|(?:thượng )?khẩn|h(?:ỏa|oả) tốc(?: hẹn giờ)?)?$"
 _FILE_STEM = rf"(?:^|[_.–-])\s*{_STAMP_SURE}[\s_-]*$"
 
 
@@ -88,7 +93,11 @@ def open_level(levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTabl
 
 
 def marked(values: pa.Array, kind: str) -> pa.Array:
-    """Which texts carry a marking; `kind` is text, number, book or file_name."""
+    """Which texts carry a marking; `kind` is one of mappings.schema.MarkedKind."""
+    if kind == "xml":
+        return _marked_xml(values)
+    if kind == "urgency":
+        return pc.invert(_urgency(values))
     # Cheap first: without an m and a t near each other, or a bracketed M, nothing below can match.
     candidate = matches(values, r"(?i)m(?:.|\p{L}\p{M}{0,2}|..)t|[(\[/]\s*T{0,2}M")
     if not any_of(candidate):
@@ -125,6 +134,21 @@ def _marked_name(values: pa.Array) -> pa.Array:
     ]
     judged = pc.or_(matches(rest, _FILE), matches(stems[1], _FILE_STEM))
     return pc.or_(judged, _any(stems[0], _MARKINGS))
+
+
+def _marked_xml(values: pa.Array) -> pa.Array:
+    """Which XML, whole or broken, holds a text that carries a marking or is a level."""
+    texts, rows = pieces(values)
+    level = matches(pc.utf8_lower(pc.utf8_normalize(texts, "NFC")), _LEVEL)
+    found = pc.unique(rows.filter(pc.or_(marked(texts, "text"), level)))
+    return pc.is_in(pa.array(range(len(values)), pa.int64()), value_set=found.cast(pa.int64()))
+
+
+def _urgency(values: pa.Array) -> pa.Array:
+    """Which values are urgencies, or empty; a level in the wrong column is none, however spelt."""
+    trimmed = pc.utf8_trim_whitespace(pc.fill_null(values, ""))
+    inner = captured(trimmed, r"^\d+;#(?P<text>[^;]+?)\s*$", "text")
+    return matches(pc.utf8_lower(pc.utf8_normalize(pc.coalesce(inner, trimmed), "NFC")), _URGENCY)
 
 
 def _any(values: pa.Array, patterns: tuple[str, ...]) -> pa.Array:

@@ -13,7 +13,7 @@ from mappings.schema import (
     Step,
 )
 
-MARKED_KINDS = ("text", "number", "book", "file_name")
+MARKED_KINDS = ("text", "number", "book", "file_name", "xml", "urgency")
 Known = tuple[frozenset[str], frozenset[str]]
 
 

@@ -11,6 +11,7 @@ EXPLODED = ("item", "item_ordinal")
 OF_PART = "@"
 FieldType = Literal["text", "integer", "date", "timestamp", "boolean", "reference"]
 OnMissing = Literal["block", "remark"]
+MarkedKind = Literal["text", "number", "book", "file_name", "xml", "urgency"]
 Stream = tuple[str, str, str]
 """(system, part, entity)."""
 
@@ -120,15 +121,16 @@ class SecrecyRule:
 
     `level` is the column of the level; `open_levels` the code table of the levels that are not
     secret: any other value is withheld. `empty_is_open` is declared by `declared_by`. `marked`
-    names columns to search for a marking, by the kind of text they hold. With `marks_parent` a
-    marked child withholds its document too.
+    names columns to search for a marking, by the kind of text they hold: xml is searched text by
+    text, and in a column of urgencies whatever is no urgency counts as a level. With `marks_parent`
+    a marked child withholds its document too.
     """
 
     level: str = ""
     open_levels: str = ""
     empty_is_open: bool = False
     declared_by: str = ""
-    marked: tuple[tuple[str, Literal["text", "number", "book", "file_name"]], ...] = ()
+    marked: tuple[tuple[str, MarkedKind], ...] = ()
     marks_parent: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.transforms import numbers, text, values
+from etl.transforms import numbers, parts, paths, sql_server, text, values, xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,13 @@ CONVERSIONS: Mapping[str, Conversion] = {
         values.timestamp,
         values.boolean,
         values.fill_false,
+        sql_server.mssql_date,
+        parts.behind,
+        parts.before,
+        parts.captured,
+        parts.prepend,
+        paths.dated_path,
+        xml.xml_text,
         numbers.document_number,
         numbers.document_year,
         numbers.document_notation,

@@ -1,0 +1,99 @@
+"""Fields that stand as XML in a text column. Nothing outside of the text is ever asked for.
+
+No entity is resolved, no DTD read, nothing fetched. What cannot be read, and what has a document
+type of its own (which only somebody up to something writes into a field), is an empty field with a
+remark.
+"""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from lxml import etree
+
+from etl.transforms.column import Converted, Given, blank_to_null, found, matches
+
+_LONGEST = 4_000_000  # characters: a text of more is no record's fields
+_ATTRIBUTE = "/@"
+_ENTITY = r"&(?:#\d|#[xX][0-9a-fA-F]|\w)"
+
+
+def xml_text(values: pa.Array, given: Given) -> Converted:
+    """The text of the element at a path below the root (`data_list/so_trang`), trimmed.
+
+    `data_list/@so` is an attribute. NULL where there is no such element or it is empty;
+    xml_unreadable where the text is no whole XML or has a document type, xml_repeated where several
+    elements have the path: the first is taken.
+    """
+    present = blank_to_null(pc.utf8_trim_whitespace(values))
+    encoded = pc.dictionary_encode(present, null_encoding="encode")
+    told = [_at_path(text, given.argument) for text in encoded.dictionary.to_pylist()]
+    texts, unreadable, repeated = zip(*told, strict=True) if told else ((), (), ())
+    return Converted(
+        pa.array(texts, pa.string()).take(encoded.indices),
+        found(
+            ("xml_unreadable", pa.array(unreadable, pa.bool_()).take(encoded.indices)),
+            ("xml_repeated", pa.array(repeated, pa.bool_()).take(encoded.indices)),
+        ),
+    )
+
+
+def pieces(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Every text between the signs of XML, whole or broken, and the row that each stands in.
+
+    Element texts, attributes and comments, with the letters that stand in them as numbers; the
+    names of elements are left out. For judging what a column holds, not for reading its fields.
+    """
+    plain = pc.replace_substring_regex(values, r"</?[\w:.-]+", "<")
+    lists = pc.split_pattern_regex(pc.fill_null(plain, ""), r"[<>\"'=]+")
+    texts, rows = pc.list_flatten(lists), pc.list_parent_indices(lists)
+    escaped = matches(texts, _ENTITY)
+    if pc.any(escaped).as_py():
+        mended = [_unescaped(text) for text in texts.filter(escaped).to_pylist()]
+        texts = pc.replace_with_mask(texts, escaped, pa.array(mended, pa.string()))
+    filled = matches(texts, r"\S")
+    return pc.utf8_trim_whitespace(texts.filter(filled)), rows.filter(filled)
+
+
+def _unescaped(text: str) -> str:
+    """The text without XML's entities; what was escaped twice was once escaped as a text."""
+    return html.unescape(html.unescape(text))
+
+
+def _at_path(text: str | None, path: str) -> tuple[str | None, bool, bool]:
+    """The text at the path, whether the XML cannot be read, and whether the path is there twice."""
+    if text is None:
+        return None, False, False
+    root = _root(text)
+    if root is None:
+        return None, True, False
+    element, _, attribute = path.partition(_ATTRIBUTE)
+    there = root.findall(element)
+    if not there:
+        return None, False, False
+    told = there[0].get(attribute) or "" if attribute else "".join(there[0].itertext())
+    return told.strip() or None, False, len(there) > 1
+
+
+@lru_cache(maxsize=2048)  # several fields are read from one text
+def _root(text: str) -> etree._Element | None:
+    """The root element, or None where the text cannot be read or has a document type."""
+    if len(text) > _LONGEST:
+        return None
+    parser = etree.XMLParser(
+        encoding="utf-8",  # whatever the text says of itself: it came as a text
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return None if root.getroottree().docinfo.internalDTD is not None else root
