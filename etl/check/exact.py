@@ -38,7 +38,7 @@ def keys(source: Source, spec: SourceSpec) -> Keys:
     rows, missing = source.count(spec), source.null_keys(spec)
     base = table_of(spec)
     names = key_columns(spec)
-    of_base = [sa.column(name) for name in names]
+    of_base: list[sa.ColumnElement[Any]] = [sa.column(name) for name in names]
     query = selected(spec)
     of_query = [query.c[name] for name in names]
     with source.of(spec).reading() as connection:
@@ -50,9 +50,9 @@ def keys(source: Source, spec: SourceSpec) -> Keys:
         told = counted(_distinct(of_query, query))
         there = sa.and_(*(one.is_not(None) for one in of_query))
         yielded = counted(sa.select(sa.func.count()).select_from(query).where(there))
-    return Keys(
-        rows, missing, rows - missing - distinct, max(distinct - told, 0), max(yielded - told, 0)
-    )
+    repeated = rows - missing - distinct
+    doubled = max(yielded - told - repeated, 0)
+    return Keys(rows, missing, repeated, max(distinct - told, 0), doubled)
 
 
 def _distinct(columns: list[Any], table: Any) -> sa.Select[Any]:

@@ -22,6 +22,8 @@ from etl.transform import column, convert, one_field, references
 from etl.transforms.column import any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.batch import Page, Task
     from etl.findings import Finding
     from mappings.schema import FieldRule
@@ -120,10 +122,9 @@ class Tally:
         if spec.secrecy.level:
             levels = columns[spec.secrecy.level]
             closed = pc.invert(secrecy.open_level(levels, spec.secrecy, task.codes))
-            some = pc.unique(levels.filter(closed)).to_pylist()
-            self.levels |= (
-                set(some[:MOST_VALUES]) - {None} if len(self.levels) < MOST_VALUES else set()
-            )
+            for level in pc.unique(levels.filter(closed)).drop_null().to_pylist():
+                if len(self.levels) < MOST_VALUES:
+                    self.levels.add(level)
         if task.acts:
             keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
             named = pc.is_in(row_ids(task.stream, keys), value_set=task.acts.withheld)
@@ -173,16 +174,16 @@ class Tally:
         else:
             self.remarks[finding.code, rule.target] += len(here)
 
-    def _expect(self, columns: dict[str, pa.Array], ids: dict[str, pa.Array]) -> None:
+    def _expect(self, columns: dict[str, pa.Array], ids: Mapping[str, pa.Array]) -> None:
         """Ask the suite; what stands in a field of reference is an id, as when it is loaded."""
         judge = self.task.judge
         if not judge.suite.expectations:
             return
         values = {**columns, **ids}
         asked = {name: values[name] for name in judge.suite.columns if name in values}
-        for name in asked:
+        for name, texts in asked.items():
             if self.task.entity.field(name).type == "integer":
-                asked[name] = asked[name].cast(pa.int64())
+                asked[name] = texts.cast(pa.int64())
         if set(asked) != set(judge.suite.columns):
             return
         for failure in judge.failures(pa.table(asked).to_pandas()):

@@ -1,0 +1,91 @@
+"""A few rows before and after, with the rule that made each value. Shows what may be shown only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from etl import verdict
+from etl.check.model import Cell, Row
+from etl.transform import column
+from etl.transforms.column import Given
+from etl.transforms.registry import CONVERSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from etl.batch import Batch, Task
+    from etl.check.kin import Kin
+    from mappings.schema import CodeTable, FieldRule
+
+
+def rows(task: Task, table: pa.Table, kin: Kin, wanted: int) -> tuple[list[Row], int]:
+    """At most so many rows of these, as migration would end them, and how many were left out."""
+    batch = kin.prepared(task, table)
+    shown = kin.showable(task, batch)
+    left_out = len(shown) - int(pc.sum(shown).as_py() or 0)
+    places = pc.indices_nonzero(shown).to_pylist()[:wanted]
+    if not places:
+        return [], left_out
+    traced = [_trace(task, batch, rule) for rule in task.source.rules]
+    outcomes = pc.fill_null(batch.verdict.outcome, verdict.LOADED).to_pylist()
+    reasons = batch.verdict.reason.to_pylist()
+    keys = batch.keys.to_pylist()
+    told = [
+        Row(
+            task.source.name,
+            str(keys[at]),
+            outcomes[at],
+            reasons[at] or "",
+            _remarks(batch, at),
+            tuple(
+                _cell(rule, at, trace)
+                for rule, trace in zip(task.source.rules, traced, strict=True)
+            ),
+        )
+        for at in places
+    ]
+    return told, left_out
+
+
+def steps(
+    table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]
+) -> list[tuple[str, list[str | None]]]:
+    """What each step of a rule gives, row by row; the last is what `etl.transform` makes of it."""
+    values = column(table, rule.column)
+    told: list[tuple[str, list[str | None]]] = []
+    for step in rule.steps:
+        values = CONVERSIONS[step.name](values, Given(step.argument, codes)).values
+        name = f"{step.name}:{step.argument}" if step.argument else step.name
+        told.append((name, values.to_pylist()))
+    return told
+
+
+Trace = tuple[list[str | None], list[tuple[str, list[str | None]]], list[str | None]]
+
+
+def _trace(task: Task, batch: Batch, rule: FieldRule) -> Trace:
+    before = column(batch.table, rule.column).to_pylist()
+    told = steps(batch.table, rule, task.codes)
+    spec = task.entity.field(rule.target)
+    after = batch.columns[rule.target].to_pylist()
+    if spec.type == "reference":
+        last = told[-1][1] if told else before
+        after = [
+            value and f"{'/'.join(spec.references)} {key}"
+            for value, key in zip(after, last, strict=True)
+        ]
+    return before, told, after
+
+
+def _cell(rule: FieldRule, at: int, trace: Trace) -> Cell:
+    before, told, after = trace
+    gave = tuple((name, values[at]) for name, values in told)
+    return Cell(rule.target, rule.column, before[at], gave, after[at])
+
+
+def _remarks(batch: Batch, at: int) -> tuple[tuple[str, str], ...]:
+    return tuple((f.code, f.field) for f in batch.findings if f.rows[at].as_py())
