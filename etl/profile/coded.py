@@ -22,8 +22,8 @@ class Coded:
 
     @classmethod
     def of(cls, column: pa.Array) -> Coded:
-        """A column of texts, NULL where there is none."""
-        encoded = pc.dictionary_encode(column)
+        """A column of texts, NULL where there is none; spaces that fill char(n) up fall away."""
+        encoded = pc.dictionary_encode(pc.utf8_rtrim_whitespace(column))
         return cls(encoded.dictionary, encoded.indices)
 
     @property
@@ -49,8 +49,8 @@ class Coded:
         """How many rows have each text; of those rows only where they are given."""
         places = self.places if rows is None else self.places.filter(rows)
         counted = pc.value_counts(places.drop_null())
-        held = dict(zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True))
-        return pa.array([held.get(place, 0) for place in range(len(self.values))], pa.int64())
+        every = pa.array(range(len(self.values)), counted.field(0).type)
+        return pc.fill_null(counted.field(1).take(pc.index_in(every, counted.field(0))), 0)
 
     def filled(self, rows: pa.Array | None = None) -> tuple[pa.Array, pa.Array]:
         """The texts that say something, and how many rows have each; absent ones are left out."""

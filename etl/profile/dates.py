@@ -39,9 +39,10 @@ class Dates:
 
     Attributes:
         kind: date or timestamp (a time other than midnight occurs).
-        count: rows whose value is one in the most frequent form.
-        format: as `dd/mm/yyyy`; `dd/mm/yyyy or mm/dd/yyyy` where nothing says which.
-        least, greatest: in ISO form; None where day and month cannot be told apart.
+        count: rows whose value is one in any of the forms.
+        format: as `dd/mm/yyyy`; `dd/mm/yyyy or mm/dd/yyyy` where nothing says which; several forms
+            with `; ` between them, the most frequent first.
+        least, greatest: in ISO form, of those whose day and month can be told apart.
     """
 
     kind: str = "date"
@@ -52,14 +53,27 @@ class Dates:
 
 
 def guess(values: pa.Array, counts: pa.Array) -> Dates:
-    """The most frequent form of dates among different texts that occur so often."""
-    best = Dates()
+    """The forms of dates among different texts that occur so often."""
+    forms = []
     for form, pattern in _FORMS.items():
         of_form = matches(values, pattern)
         kept, weights = values.filter(of_form), counts.filter(of_form)
-        if (pc.sum(weights).as_py() or 0) > best.count:
-            best = max(best, _told(kept, weights, form), key=lambda one: one.count)
-    return best
+        if len(kept):
+            forms.append(_told(kept, weights, form))
+    total = sum(one.count for one in forms)
+    # What single rows are written like is no second way of writing.
+    usual = sorted((one for one in forms if one.count > _STRAY * total), key=lambda one: -one.count)
+    if not usual:
+        return Dates()
+    edges = [edge for one in usual for edge in (one.least, one.greatest) if edge]
+    timed = any(one.kind == "timestamp" for one in usual)
+    return Dates(
+        "timestamp" if timed else "date",
+        sum(one.count for one in usual),
+        "; ".join(one.format for one in usual),
+        min(edges, default=None),
+        max(edges, default=None),
+    )
 
 
 def _told(values: pa.Array, counts: pa.Array, form: str) -> Dates:

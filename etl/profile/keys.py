@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from etl.profile.model import Key
-from etl.profile.names import words
+from etl.profile.names import is_content, words
 
 if TYPE_CHECKING:
     from etl.profile.columns import Measured
@@ -50,6 +50,7 @@ def _unique(column: Column) -> bool:
 def _possible(column: Column) -> bool:
     return (
         column.kind in _KINDS
+        and not (column.personal or is_content(column.name))
         and column.read >= _ENOUGH
         and not column.nulls
         and not column.blank

@@ -32,6 +32,11 @@ _YES_NO = tuple(
 )
 _OWN_NAME = "!~!"  # between the name that a system gave a file and the one its user gave
 _LOOKUP = r"^\s*\d+;#"
+_LISTED = (  # numbers, GUIDs, or things with no space after their commas
+    r"^\s*\d+\s*(?:,\s*\d*\s*)*$",
+    r"^\s*[0-9A-Fa-f-]{36}\s*(?:,\s*[0-9A-Fa-f-]{36}\s*)*,?$",
+    r"^[^,\s][^,]*(?:,[^,\s][^,]*)*$",
+)
 _CERTAIN_DELIMITERS = ("!#~$|*", "!#~", "~!~", "#!", ";#", "|", ";", "~", "#")
 
 
@@ -101,12 +106,13 @@ def _list(values: pa.Array, counts: pa.Array, total: int) -> Guess:
         having = pc.match_substring(values, sign)
         if _share(counts, having, total) >= 0.3:  # noqa: PLR2004
             return Guess("list", 1.0, delimiter=sign)
-    alike = matches(
-        values, r"^\s*\d+\s*(?:,\s*\d*\s*)*$|^\s*[0-9A-Fa-f-]{36}\s*(?:,\s*[0-9A-Fa-f-]{36}\s*)*,?$"
-    )
-    tight = matches(values, r"^[^,\s][^,]*(?:,[^,\s][^,]*){1,}$")
     having = pc.match_substring(values, ",")
     if _share(counts, having, total) >= 0.3:  # noqa: PLR2004
-        agreeing = max(_share(counts, alike, total), _share(counts, tight, total))
-        return Guess("list", agreeing, delimiter=",")
+        agreeing = max(_share(counts, matches(values, one), total) for one in _LISTED)
+        return Guess("list", agreeing if _uneven(values.filter(having)) else 0.0, delimiter=",")
     return Guess("list")
+
+
+def _uneven(values: pa.Array) -> bool:
+    """Whether the values have commas in different numbers; always the same is a form, no list."""
+    return len(pc.unique(pc.count_substring(values, ","))) > 1

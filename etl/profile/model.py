@@ -152,8 +152,10 @@ class Column:
         shapes: the most frequent ones.
         kind: one of KINDS.
         agreeing: share of the values that are of that kind (1.0: all).
-        format: for dates and timestamps in text: ymd, dmy, mdy, dmy_or_mdy, with - or / or none;
-            for example `dd/mm/yyyy`, `yyyy-mm-dd`, `yyyymmdd`, `dd/mm/yyyy or mm/dd/yyyy`.
+        format: how dates and moments are written in text, for example `dd/mm/yyyy`, `yyyy-mm-dd`,
+            `yyyymmdd`, `mon dd yyyy`; `dd/mm/yyyy or mm/dd/yyyy` where no value says which is the
+            day, `dd/mm/yyyy and mm/dd/yyyy` where both occur; several with `; ` between them, the
+            most frequent first. Empty for columns of a declared date type.
         delimiter: what parts a list, or the two halves of a file's name (`!~!`).
         encodings: what its texts are written in.
         secret: values that look like a marking, or a level that is not known to be open.
@@ -278,8 +280,7 @@ class Relation:
     Attributes:
         table, columns: where the values stand, the table by its full name.
         to_table, to_columns: whose key they are.
-        by: declared (a foreign key of the catalogue), name (names that say so), values (only the
-            values agree).
+        by: declared (a foreign key of the catalogue), or name (names that say so).
         compared: different values that were looked for.
         found: of them, how many the other table has.
         exact: whether all different values were looked for in the whole other table.

@@ -29,6 +29,7 @@ _PERSONAL_NUMBERS = re.compile(
     r"dienthoai|dtdd|didong|phone|mobile|^sdt|^tel|fax|cmnd|cmtnd|cccd|cancuoc|hochieu|passport"
     r"|matkhau|passw|^pwd|^pass$|ngaysinh|birth|masothue"
 )
+_POSITION = re.compile(r"^c?chucvu.*|.*position(?:name)?(?:list)?$")
 _CONTENT = re.compile(
     r"trichyeu|noidung|tieude|subject|title|content|ghichu|note|butphe|ykien|idea|chidao|comment"
     r"|mota|descri|diengiai|lydo|reason|ketqua|result|tomtat|abstract|summary|tenhoso|recordname"
@@ -65,9 +66,10 @@ def is_personal(name: str, *, numeric: bool = False) -> bool:
     """Whether a name suggests personal data; `numeric`: its values are numbers or ids.
 
     The number of a person in the old system (NguoiKyID) is none, the number of an identity card is.
+    Neither is the position of a signer (ChucVuNguoiKy).
     """
     pattern = _PERSONAL_NUMBERS if numeric else _PERSONAL
-    return bool(pattern.search(bare(name)))
+    return bool(pattern.search(_POSITION.sub("", bare(name))))
 
 
 def is_content(name: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile.names import bare, words
+from etl.profile.names import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +24,21 @@ LOOKED_FOR = 200  # different values of one column
 _LONGEST = 60  # characters of a value that refers to something
 _KINDS = ("integer", "boolean", "guid", "text", "decimal")
 _FILLING = frozenset((
-    "id", "fk", "pk", "ma", "so", "key", "code", "guid", "c", "t", "dm", "tbl", "tb", "sys", "qt",
-    "list", "doc", "ten", "name", "no", "num",
+    "id", "fk", "pk", "ma", "key", "code", "guid", "c", "t", "dm", "tbl", "tb", "sys", "list",
+    "ten", "name", "no",
 ))  # fmt: skip
+_MARKS = frozenset(("id", "fk", "ma", "key", "code", "guid", "pk"))
+_PARENTS = frozenset(("cha", "parent", "goc", "tren"))
+_SHORT = {
+    "vb": "vanban", "dv": "donvi", "hs": "hoso", "cv": "congvan", "nd": "nguoidung", "cq": "coquan",
+    "pb": "phongban", "lv": "linhvuc", "nv": "nhanvien", "cb": "canbo", "doc": "document",
+}  # fmt: skip
+# Words for one sort of thing: a column of any refers to a table of any.
+_SORTS = (
+    ("nguoi", "canbo", "nhanvien", "user", "staff", "lanhdao", "chuyenvien", "account", "signer"),
+    ("donvi", "phongban", "coquan", "unit", "dept", "department", "organ"),
+)
+_TELLING = 2  # letters: a shorter stem says nothing
 _MANY = 12  # tables that one column is held against
 
 
@@ -88,18 +100,23 @@ def _by_name(
     table: Table, column: Column, keyed: Sequence[tuple[Table, tuple[str, ...]]]
 ) -> Iterator[Candidate]:
     """The tables whose name, or whose key's name, the column's name speaks of."""
-    own = _single_keys(table)
     made = 0
     for other, keys in keyed:
-        for key in keys:
-            itself = other.full_name == table.full_name
-            if made >= _MANY or (itself and (key == column.name or column.name in own[:1])):
-                continue
-            if not _alike(column, other.column(key)) or not _speaks(column.name, other.name, key):
-                continue
-            made += 1
-            yield Candidate(table.full_name, column.name, other.full_name, key, "name")
-            break
+        fitting = (key for key in keys if _alike(column, other.column(key)))
+        for key in fitting:
+            if other.full_name == table.full_name:
+                speaks = key != column.name and bool(_PARENTS & set(words(column.name)))
+            else:
+                speaks = _speaks(column, other.name, key) and not _own(table, column)
+            if speaks and made < _MANY:
+                made += 1
+                yield Candidate(table.full_name, column.name, other.full_name, key, "name")
+                break
+
+
+def _own(table: Table, column: Column) -> bool:
+    """Whether a column is its own table's key: others refer to it, not it to others."""
+    return table.primary_key == (column.name,)
 
 
 def _alike(column: Column, key: Column) -> bool:
@@ -108,28 +125,30 @@ def _alike(column: Column, key: Column) -> bool:
     return kinds.get(column.kind, column.kind) == kinds.get(key.kind, key.kind)
 
 
-def _speaks(column: str, table: str, key: str) -> bool:
+def _speaks(column: Column, table: str, key: str) -> bool:
     """Whether a column's name suggests a table: MaDV its key MaDV, DonViID the table DM_DonVi."""
-    plain_key = bare(key)
-    telling = set(words(key)) - _FILLING
-    if telling and plain_key not in ("", "id") and bare(column).endswith(plain_key):
-        return True
-    named = _stem(column)
-    about = _stem(table)
-    if len(named) < 3 or len(about) < 3:  # noqa: PLR2004 - letters that say nothing
+    named, about, of_key = (_stem(name) for name in (column.name, table, key))
+    if min(len(named), len(about)) < _TELLING:
         return False
-    return named in about or about in named or _initials(table) == named
+    if of_key == named and _marked(column.name):
+        return True
+    if not _marked(column.name):  # a number without ID in its name counts; a word may be a name
+        return named == about and column.kind != "integer"
+    beginning = about.startswith(named) or named.startswith(about) or named.endswith(about)
+    return beginning or any(_one_of(named, kind) and _one_of(about, kind) for kind in _SORTS)
+
+
+def _marked(name: str) -> bool:
+    return bool(_MARKS & set(words(name)))
+
+
+def _one_of(stem: str, sort: tuple[str, ...]) -> bool:
+    return any(word in stem for word in sort)
 
 
 def _stem(name: str) -> str:
-    """A name without what stands in all of them: FK_, _ID, DM_, tbl."""
-    kept = [word for word in words(name) if word not in _FILLING]
-    joined = "".join(kept)
-    return joined.removesuffix("id") if len(joined) > 4 else joined  # noqa: PLR2004
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in words(name) if word not in _FILLING)
+    """A name without what stands in all of them (FK_, _ID, DM_, tbl), short words written out."""
+    return "".join(_SHORT.get(word, word) for word in words(name) if word not in _FILLING)
 
 
 def held_locally(values: pa.Array, keys: pa.Array) -> int:
