@@ -203,12 +203,14 @@ class Scanner:
 
     def _more(self) -> bool:
         """Read on; False where the file has ended."""
-        if self._ended:
-            return False
-        piece = next(self._pieces, b"")
-        self._ended = not piece
-        self._data, self._at = self._data[self._at :] + piece, 0
-        return not self._ended
+        had = self._data[self._at :]
+        more = bytearray()
+        while not self._ended and len(more) < _AHEAD:
+            piece = next(self._pieces, b"")
+            self._ended = not piece
+            more += piece
+        self._data, self._at = had + bytes(more), 0
+        return bool(more)
 
 
 def _unfinished(what: str, begun: int, line: int) -> SourceError:

@@ -75,30 +75,34 @@ class TextFile:
         """Rows that hold anything, with their number; the first is that of the names."""
         encoding, separator = self._encoding(), self._separator()
         csv.field_size_limit(_LONGEST_CELL)
-        null = self.reading.null
         with self.path.open(encoding=encoding, newline="") as opened:
-            said = _SAID.match(opened.readline()) if not self.reading.separator else None
-            if not said:
-                opened.seek(0)
             reader = csv.reader(opened, delimiter=separator, strict=True)
             try:
+                said = _SAID.match(opened.readline()) if not self.reading.separator else None
+                if not said:
+                    opened.seek(0)
                 for number, cells in enumerate(reader, 2 if said else 1):
                     if cells:
-                        found: list[str | None] = list(cells)
-                        if null and null in cells:
-                            found = [None if cell == null else cell for cell in cells]
-                        yield number, found
+                        yield number, self._with_nulls(cells)
             except UnicodeDecodeError:
                 raise self._undecodable(encoding) from None
             except csv.Error as error:
-                raise SourceError(
-                    f"{self.path.name}, line {reader.line_num}: its quotes or cells cannot be told"
-                    f" apart ({error})",
-                    "Nothing was imported.",
-                    f"mend line {reader.line_num} of {self.path}: a quote opens before and does not"
-                    " close where the cell ends",
-                    line=reader.line_num,
-                ) from None
+                raise self._unreadable(reader.line_num + bool(said), str(error)) from None
+
+    def _with_nulls(self, cells: list[str]) -> list[str | None]:
+        null = self.reading.null
+        if not null or null not in cells:
+            return [*cells]
+        return [None if cell == null else cell for cell in cells]
+
+    def _unreadable(self, line: int, why: str) -> SourceError:
+        return SourceError(
+            f"{self.path.name}, line {line}: its quotes or cells cannot be told apart ({why})",
+            "Nothing was imported.",
+            f"mend line {line} of {self.path}: a quote opens before and does not close where the"
+            " cell ends",
+            line=line,
+        )
 
     def _encoding(self) -> str:
         with self.path.open("rb") as opened:
@@ -150,9 +154,7 @@ def sniffed(text: str) -> str:
 
     One that alone occurs among the names; or one that alone gives every row as many cells.
     """
-    header = _records(text, "\x00", 1)
-    names = header[0][0] if header else ""
-    there = [sign for sign in SEPARATORS.values() if len((_records(names, sign, 1) or [[]])[0]) > 1]
+    there = [sign for sign in SEPARATORS.values() if len((_records(text, sign, 1) or [[]])[0]) > 1]
     if len(there) < 2:  # noqa: PLR2004
         return there[0] if there else ","
     even = [sign for sign in there if len({len(cells) for cells in _records(text, sign, 500)}) == 1]
