@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from etl.loader import Pen
     from etl.store.session import Connection
     from flows.wiring import Wiring
+    from mappings.schema import SourceSpec
 
 log = logging.getLogger(__name__)
 STOP = threading.Event()
@@ -115,9 +116,21 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
             reference.match_accounts(connection, pen)
         elif entity_spec.identity:
             finish.analyze(connection, "eoffice.document", "migration.ledger")
-            finish.remark_repeats(connection, pen, stream, dict(entity_spec.constants)["direction"])
+            _remark_repeats(wired, connection, pen, spec)
     detection.settle(config, pen, entity)
     return {"base_rows": counted[0], "null_keys": counted[1]}
+
+
+def _remark_repeats(wired: Wiring, connection: Connection, pen: Pen, spec: SourceSpec) -> None:
+    """Once all streams of the entity are through: rows of one repeat those of another."""
+    from etl.store import finish, runs
+
+    streams = wired.mappings.streams_of(spec.entity)
+    if spec != streams[-1]:
+        return
+    direction = dict(wired.mappings.entity(spec.entity).constants)["direction"]
+    for one in streams:
+        finish.remark_repeats(connection, pen, runs.stream_id(connection, *one.stream), direction)
 
 
 def _list_unreferenced(

@@ -36,10 +36,13 @@ def pointed(
         entity.name: sorted({name for field in entity.fields for name in field.references})
         for entity in entities
     }
-    return [
+    made = [
         replace(spec, targets=_targets(path, spec, needs[spec.entity], parts))
         for path, spec in sources
     ]
+    for (path, _), spec in zip(sources, made, strict=True):
+        _check_joins(path, spec, parts)
+    return made
 
 
 def _targets(
@@ -54,6 +57,19 @@ def _targets(
         elif there:
             found.append((name, _nearest(path, spec, name, there)))
     return tuple(pair for pair in found if pair[1] != spec.part)
+
+
+def _check_joins(path: Path, spec: SourceSpec, parts: dict[str, list[SourceSpec]]) -> None:
+    """An edit in a joined table is seen in the stream of that very table."""
+    for name in spec.joins:
+        part = spec.target(name)[1]
+        there = next((one for one in parts.get(name, []) if one.part == part), None)
+        if there is None or there.database != spec.database:
+            problem = (
+                f"{name} is not read from database '{spec.database}', so an edit there is lost"
+            )
+            remedy = f"Read {name} from it too, or leave the table out of the SELECT"
+            raise MappingError(path, read(path).lines.get("joins", 1), problem, remedy)
 
 
 def _declared(path: Path, entity: str, part: str, there: list[SourceSpec]) -> str:
