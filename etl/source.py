@@ -237,7 +237,10 @@ class Source:
         Only what is not found as it is written is looked for without the white space around it.
         """
         spec, keys = wanted
-        found = self.texts(statement.where(key.among(keys)), names)
+        try:
+            found = self.texts(statement.where(key.among(keys)), names)
+        except SourceError:  # a text that is no value of the column's type, of a GUID for one
+            return [self.texts(statement.where(key.bare_among(keys)), names)]
         if spec.key_type == "integer":
             return [found]
         known = canonical_keys(found.column(spec.key)).combine_chunks()

@@ -24,10 +24,8 @@ def ends(source: Source, spec: SourceSpec) -> tuple[str, str] | None:
     source = source.of(spec)
     key = source.key_of(spec)
     statement = sa.select(key.text).select_from(table_of(spec)).where(key.there).limit(1)
-    found = []
-    with (
-        source.reading() as connection
-    ):  # by the index, and not min(): it knows no GUID before 2012
+    found: list[sa.Row[tuple[object]]] = []
+    with source.reading() as connection:  # min() and max() know no GUID in SQL Server before 2012
         for order in (key.order, tuple(part.desc() for part in key.order)):
             found += connection.execute(statement.order_by(*order)).fetchall()
     return (str(found[0][0]), str(found[1][0])) if found else None

@@ -25,7 +25,15 @@ ROWS = Table(
 )  # fmt: skip
 CODES = Table("machu", [("ma", "char(10)")], [("b",), ("B",), ("ậ",), ("A",), ("a ",)], key=("ma",))
 LOOSE = Table("thieu", [("id", "int")], [(None,), (5,), (None,), (4,)])
-TABLES = (ROWS, CODES, LOOSE)
+LINKS = Table(
+    "luanchuyen",
+    [("hoso", "int"), ("vanban", "text(20)"), ("buoc", "int"), ("ykien", "text(100)")],
+    [
+        (9, "A", 1, "đầu"), (10, "A", 1, "x"), (10, "A", 2, None), (10, "B", 1, ""), (10, "", 7, "y"),
+        (None, "A", 1, "không khóa"), (11, "C D", 1, "z"), (11, None, 1, "không khóa"), (100, "ậ", -1, "cuối"),
+    ],
+)  # fmt: skip
+TABLES = (ROWS, CODES, LOOSE, LINKS)
 
 READ = ("ma", "ten", "dai", "ngay", "so")
 SPEC = SourceSpec(
@@ -38,5 +46,12 @@ SPEC = SourceSpec(
 SWALLOWING = replace(SPEC, entity="swallowing", sql=f"{SPEC.sql} WHERE id > 9")
 CODE_SPEC = SourceSpec("thu", "code", "machu", "ma", "text", "SELECT ma FROM machu", ())
 LOOSE_SPEC = SourceSpec("thu", "loose", "thieu", "id", "integer", "SELECT id FROM thieu", ())
-SPECS = (SPEC, SWALLOWING, CODE_SPEC, LOOSE_SPEC)
+# A key of three columns, without an index on them.
+LINK_SPEC = SourceSpec(
+    "thu", "link", "luanchuyen", "hoso|vanban|buoc", "text",
+    "SELECT hoso, vanban, buoc, ykien FROM luanchuyen", (FieldRule("ykien", "ykien"),),
+    key_columns=("hoso", "vanban", "buoc"),
+)  # fmt: skip
+LINK_KEYS = {"9|A|1", "10|A|1", "10|A|2", "10|B|1", "10||7", "11|C D|1", "100|ậ|-1"}
+SPECS = (SPEC, SWALLOWING, CODE_SPEC, LOOSE_SPEC, LINK_SPEC)
 KEYS = ["-3", "2", "9", "10", "11", "100"]

@@ -15,6 +15,8 @@ from tests.contract.given import (
     BYTES,
     CODE_SPEC,
     KEYS,
+    LINK_KEYS,
+    LINK_SPEC,
     LOOSE_SPEC,
     ROWS,
     SPEC,
@@ -153,6 +155,36 @@ def test_a_blob_is_a_stream_of_a_known_size(source: Source) -> None:
 def test_the_declared_bytes_are_added_by_the_source(source: Source) -> None:
     assert source.total_bytes(SPEC) == 2**40 + 7
     assert source.total_bytes(replace(SPEC, file=None)) == 0
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_a_key_of_several_columns_is_paged_like_any_other(source: Source, size: int) -> None:
+    after: str | None = None
+    seen: list[str] = []
+    whole = source.page(LINK_SPEC, None, None, 100)
+    assert whole.column_names == list(LINK_SPEC.columns_read)
+    while len(table := source.page(LINK_SPEC, after, None, size)):
+        keys = table.column(LINK_SPEC.key).to_pylist()
+        assert keys == source.key_page(LINK_SPEC, (after, None), size).to_pylist()
+        assert source.keys(LINK_SPEC, after, keys[-1]) == len(keys)
+        seen += keys
+        after = keys[-1]
+    assert seen == whole.column(LINK_SPEC.key).to_pylist()
+    assert (set(seen), len(seen)) == (LINK_KEYS, len(LINK_KEYS))
+
+
+def test_a_key_of_several_columns_is_found_counted_and_bounded(source: Source) -> None:
+    keys = source.key_page(LINK_SPEC, (None, None), 100).to_pylist()
+    words = dict(zip(keys, source.page(LINK_SPEC, None, None, 9)["ykien"].to_pylist(), strict=True))
+    assert (words["9|A|1"], words["10|A|2"], words["100|ậ|-1"]) == ("đầu", None, "cuối")
+    asked = ["10|A|2", "9|A|1", "10|A|404", "9", "9|A|1|1"]
+    assert set(source.rows(LINK_SPEC, asked).column(LINK_SPEC.key).to_pylist()) == {*asked[:2]}
+    assert source.present(LINK_SPEC, asked) == asked[:2]
+    assert source.bounds(LINK_SPEC, [2, 5]) == [keys[1], keys[4]]
+    assert source.keys(LINK_SPEC, keys[1], keys[4]) == 3
+    assert (source.count(LINK_SPEC), source.null_keys(LINK_SPEC)) == (9, 2)
+    assert source.keys(LINK_SPEC, None, None) == 7
+    source.check([LINK_SPEC])
 
 
 @pytest.mark.parametrize(
