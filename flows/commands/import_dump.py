@@ -13,7 +13,12 @@ SEPARATORS = ("comma", "semicolon", "tab", "pipe")
 
 
 @click.command("import-dump")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument(
+    "path",
+    type=click.Path(path_type=Path),
+    required=False,
+    help="A dump (.sql, .sql.gz, .sql.zip), a folder of .csv and .xlsx files, or one of those.",
+)
 @config_option
 @click.option("--name", default="", help="Of its database; default: by the name of the file.")
 @click.option(
