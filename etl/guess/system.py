@@ -1,0 +1,109 @@
+"""A profile -> all that is guessed of the source system. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from etl.guess import codes, tables
+from etl.guess.columns import Known
+from etl.guess.documents import directions, kind_column
+from etl.guess.lexicon import lexicon
+from etl.guess.lists import of_columns
+from etl.guess.model import CodeGuess, SystemGuess
+from etl.guess.sources import Whole, source
+from mappings.schema import OF_PART
+from mappings.source import PART
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.guess.lexicon import Lexicon
+    from etl.guess.model import SourceGuess, TableGuess
+    from etl.profile.model import Column, Profile, Relation
+    from mappings.schema import EntitySpec
+
+OPEN = "open_level"
+_DOCUMENTS = ("incoming_document", "outgoing_document")
+
+
+def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> SystemGuess:
+    """Which tables and columns of an unknown database hold what, each guess with its reason.
+
+    Args:
+        system: the name that the source system is to have.
+        profile: of its database.
+        entities: the canonical ones.
+    """
+    words = lexicon()
+    found, left = tables.guess(profile.tables, words)
+    relations: dict[tuple[str, str], tuple[Relation, ...]] = {}
+    for relation in profile.relations:
+        if len(relation.columns) == 1:
+            at = relation.table, relation.columns[0]
+            relations[at] = (*relations.get(at, ()), relation)
+    whole = Whole(
+        lexicon=words,
+        known=Known(dict(_entities_of(found)), relations),
+        entities={entity.name: entity for entity in entities},
+        documents=tuple(name for name in _DOCUMENTS if any(g.entity == name for g in found)),
+        directions=_directions(found, words),
+    )
+    sources = [source(one, whole) for one in found]
+    sources += of_columns(sources, whole)
+    sources.sort(key=lambda one: one.table.stem)
+    sources = _pointed(sources, whole)
+    return SystemGuess(
+        system, profile.origin.dialect, tuple(sources), _codes(sources, whole), tuple(left)
+    )
+
+
+def _directions(found: list[TableGuess], words: Lexicon) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for one in found:
+        of = words.entities[one.entity]
+        for field in of.kinds:
+            column = kind_column(field, one, of, words)
+            known |= directions(column, words) if column else {}
+    return known
+
+
+def _entities_of(found: Iterable[TableGuess]) -> Iterable[tuple[str, str]]:
+    for one in found:
+        for part in one.parts or ("",):
+            yield one.base.replace(PART, part), one.entity
+
+
+def _pointed(sources: list[SourceGuess], whole: Whole) -> list[SourceGuess]:
+    """Rows of a further part have to say whose records they refer to, where there are several."""
+    streams: dict[str, int] = {}
+    for one in sources:
+        many = len(one.table.parts) or 1
+        streams[one.table.entity] = streams.get(one.table.entity, 0) + many
+    done = []
+    for one in sources:
+        spec = whole.entities[one.table.entity]
+        part = OF_PART in one.table.stem or bool(one.table.parts)
+        targets = {name for field in spec.fields for name in field.references}
+        several = tuple(sorted(t for t in targets if part and streams.get(t, 0) > 1))
+        done.append(replace(one, refers=several))
+    return done
+
+
+def _codes(sources: list[SourceGuess], whole: Whole) -> tuple[CodeGuess, ...]:
+    """The code tables that the sources need, each with the values of all columns that feed it."""
+    columns: dict[str, list[Column]] = {}
+    for one in sources:
+        there = {column.name: column for column in one.table.table.columns}
+        for feed in one.feeds:
+            for step in feed.steps:
+                if step.startswith("code:"):
+                    of = columns.setdefault(step.removeprefix("code:"), [])
+                    of += [there[feed.column]] if feed.column in there else []
+        if one.needs_level:
+            levels = columns.setdefault(OPEN, [])
+            levels += [there[one.level.column]] if one.level else []
+    return tuple(
+        codes.guess(name, of, whole.lexicon.codes.get(name, {}))
+        for name, of in sorted(columns.items())
+    )
