@@ -18,6 +18,7 @@ from flows.commands.approve import approve
 from flows.commands.cutover import cutover
 from flows.commands.import_dump import import_dump
 from flows.commands.live import conflicts, probables
+from flows.commands.profile import profile
 from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
 from flows.commands.repair import repair
@@ -292,3 +293,4 @@ main.add_command(secrets)
 main.add_command(sync)
 main.add_command(repair)
 main.add_command(import_dump)
+main.add_command(profile)

@@ -175,6 +175,7 @@ class Database:
         """The rows of one statement on a connection of its own, counted."""
         with self._engine.connect() as connection:
             got = rows_of(connection, statement)
+        self.meter.answered()
         self.meter.rows += len(got)
         return got
 
