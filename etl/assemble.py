@@ -203,7 +203,7 @@ def _fingerprints(batch: Batch, task: Task, canonical: pa.Table) -> pa.Array:
     So a change that leaves the fields as they are and says something else of them is seen too.
     """
     if task.source.file:
-        for name in (task.source.file.path, task.source.file.size):
+        for name in filter(None, (task.source.file.path, task.source.file.size)):
             canonical = canonical.append_column(f"file {name}", column(batch.table, name))
     remarks = pa.repeat(pa.scalar("", pa.string()), len(batch.ids))
     for finding in sorted(batch.findings, key=lambda f: (f.code, f.field)):

@@ -175,10 +175,10 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     table = told.table
     keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
     ids = row_ids(task.stream, keys)
-    columns = {name: column(table, name) for name in spec.columns_read}
+    columns = explode.columns(table, spec)
     secret = secrecy.withheld(columns, spec.secrecy, task.codes)
     if told.remarks:
-        as_found = {name: column(found, name) for name in spec.columns_read}
+        as_found = explode.columns(found, spec)
         secret = pc.or_(secret, secrecy.withheld(as_found, spec.secrecy, task.codes))
     if task.marks:
         secret = pc.or_(secret, store.marked(ids))
@@ -334,7 +334,7 @@ def _transform(batch: Batch, task: Task, store: Loader) -> None:
     inside = pc.invert(pc.fill_null(secret, False))
     columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)
     batch.columns = {name: _spread(values, inside) for name, values in columns.items()}
-    batch.findings = list(batch.refs.remarks)
+    batch.findings = [*batch.refs.remarks, *explode.findings(batch.table, task.source)]
     batch.findings += [
         Finding(f.code, f.field, _spread(f.rows, inside), f.blocking) for f in findings
     ]

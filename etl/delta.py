@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from etl import assemble, files, source_changes
 from etl.batch import Page, newly_marked, prepare, read_page
 from etl.changes import differing, rows_that_differ
+from etl.explode import base_key
 from etl.files import Found
 from etl.ids import canonical_keys
 from etl.marks import marked
@@ -156,18 +157,20 @@ def files_back(line: Line) -> tuple[int, int]:
         return 0, 0
     reasons = dict(changes.lost_files(line.connection, line.place.id, _MAY_COME_BACK))
     read = back = 0
-    keys = list(reasons)
+    keys = list(dict.fromkeys(base_key(key, spec) for key in reasons))
+    named = spec.explode.column if spec.explode else spec.file.path
     for start in range(0, len(keys), line.span_rows):
         table = line.source.rows(spec, keys[start : start + line.span_rows])
         read += len(table)
-        page = _page(table.filter(pc.not_equal(column(table, spec.file.path), "")))
+        page = _page(table.filter(pc.not_equal(column(table, named), "")))
         if not len(page.table):
             continue
         batch = prepare(page, line.task, line.store)
-        told = canonical_keys(column(batch.table, spec.key)).to_pylist()
+        told = batch.keys.to_pylist()
         found = files.copy(batch, spec, of_line, _looked_at).found
-        again = [told[file.row] for file in found if file.reason != reasons.get(told[file.row])]
-        back += line.add(pa.array(again, pa.string()), "file")
+        lost = [file for file in found if told[file.row] in reasons]
+        again = [told[f.row] for f in lost if f.reason != reasons[told[f.row]]]
+        back += line.add(pa.array([base_key(key, spec) for key in again], pa.string()), "file")
     return read, back
 
 

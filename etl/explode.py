@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from etl.findings import Finding
 from etl.transforms.column import any_of, blank_to_null, matches
+from mappings.schema import EXPLODED
 
 if TYPE_CHECKING:
     from mappings.schema import SourceSpec
@@ -61,6 +62,17 @@ def exploded(table: pa.Table, source: SourceSpec) -> pa.Table:
         .append_column(KEY, item_keys)
         .append_column(SEALED_KEY, sealed)
     )
+
+
+def columns(table: pa.Table, source: SourceSpec) -> dict[str, pa.Array]:
+    """The columns that rules may read of a stream's rows; of an exploded one its items as well."""
+    made = EXPLODED if source.explode else ()
+    return {name: _combined(table.column(name)) for name in (*source.columns_read, *made)}
+
+
+def base_key(key: str, source: SourceSpec) -> str:
+    """The key of the base row whose row in the ledger has this key."""
+    return key.partition("|")[0] if source.explode else key
 
 
 def findings(table: pa.Table, source: SourceSpec) -> list[Finding]:

@@ -22,7 +22,8 @@ from etl.blobs import OverLimitError
 from etl.findings import Finding
 from etl.loader import Problem
 from etl.share import EMPTY, MISSING, OUTSIDE, UNREADABLE, Refused, Share
-from etl.transform import column
+from etl.transform import column, one_field
+from mappings.schema import FieldRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from etl.batch import Batch
     from etl.blobs import FolderBlobs
     from etl.source import Source
-    from mappings.schema import SourceSpec
+    from mappings.schema import FileRule, SourceSpec
 
 OVER_LIMIT = "file_over_limit"
 _STATES = {
@@ -145,7 +146,7 @@ def copy(batch: Batch, spec: SourceSpec, files: Files, keep: Keep | None = None)
     keep = keep or _stored
     assert spec.file is not None
     loads = pc.indices_nonzero(batch.verdict.undecided()).to_pylist()
-    paths = column(batch.table, spec.file.path).to_pylist()
+    paths = paths_of(batch.table, spec.file).to_pylist()
     names = batch.columns["file_name"].to_pylist()
     if files.share is not None and loads:
         files.share.answers()
@@ -162,6 +163,11 @@ def copy(batch: Batch, spec: SourceSpec, files: Files, keep: Keep | None = None)
         row = wanted[key]
         found.append(_from_table(files, keep, (row, str(names[row])), stream))
     return _told(batch, spec, sorted(found, key=lambda f: f.row))
+
+
+def paths_of(table: pa.Table, rule: FileRule) -> pa.Array:
+    """Where on the share each row's file is said to be; empty where it lies in the base table."""
+    return one_field(table, FieldRule("file", rule.path, rule.path_steps), {})
 
 
 def _from_share(files: Files, keep: Keep, row: int, path: str, name: str) -> Found:
@@ -249,7 +255,9 @@ def _told(batch: Batch, spec: SourceSpec, found: list[Found]) -> Copied:
         Finding(reason, spec.file.path, rows, blocking=True) for reason, rows in refused.items()
     )
     batch.verdict = verdict.with_findings(batch.verdict, blocking)
-    declared = _integer(column(batch.table, spec.file.size))
+    declared = pa.nulls(total, pa.string())
+    if spec.file.size:
+        declared = _integer(column(batch.table, spec.file.size))
     told = {f.row: f for f in found if not f.reason}
     sizes = declared.to_pylist()
     differs = [

@@ -12,14 +12,15 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING
 
+from etl import explode
 from etl.batch import read_page
+from etl.files import paths_of
 from etl.loader import Problem
 from etl.store.queries import query
 from etl.store.session import plain_errors
-from etl.transform import column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from etl.batch import Task
@@ -31,14 +32,18 @@ _AT_ONCE = 50_000
 
 
 def unreferenced(
-    connection: Connection, source: Source, share: Share, task: Task, span_rows: int
+    connection: Connection, source: Source, share: Share, tasks: Sequence[Task], span_rows: int
 ) -> tuple[Problem, Problem]:
-    """How many files on the share no row of the stream names, and how many folders did not list."""
+    """How many files on the share no row of these streams names, and how many folders did not list.
+
+    `tasks`: every stream that has files there.
+    """
     unread: list[OSError] = []
     with plain_errors():
         connection.execute(query("make_inventory"))
-        for digests in _referenced(source, share, task, span_rows):
-            _copy(connection, "referenced", digests)
+        for task in tasks:
+            for digests in _referenced(source, share, task, span_rows):
+                _copy(connection, "referenced", digests)
         for digests in _on_share(share.root, share.sentinel, unread):
             _copy(connection, "on_share", digests)
         found = connection.execute(query("unreferenced_files")).fetchone()
@@ -51,12 +56,14 @@ def unreferenced(
 
 def _referenced(source: Source, share: Share, task: Task, span_rows: int) -> Iterator[list[bytes]]:
     """Digests of the paths that the rows name, page by page."""
-    assert task.source.file is not None
+    spec = task.source
+    assert spec.file is not None
     after: str | None = None
     while True:
-        page = read_page(source, task.source, (after, None), span_rows)
+        page = read_page(source, spec, (after, None), span_rows)
         if len(page.table):
-            paths = column(page.table, task.source.file.path).drop_null().to_pylist()
+            rows = explode.exploded(page.table, spec) if spec.explode else page.table
+            paths = paths_of(rows, spec.file).drop_null().to_pylist()
             inside = (share.relative(str(path)) for path in paths)
             yield [_digest(path) for path in inside if path is not None]
         if page.last:

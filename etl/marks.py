@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from etl import secrecy
+from etl import explode, secrecy
 from etl.batch import newly_marked, read_page
 from etl.decisions import decided
 from etl.ids import canonical_keys, row_ids
@@ -50,20 +50,22 @@ def note_marks(connection: Connection, source: Source, task: Task, pen: Pen, spa
 
 def marked(page: Page, task: Task) -> tuple[int, list[pa.Table]]:
     """How many rows of a page mark what they hang on, and those rows, as found and as decided."""
-    told = decided(task.decisions, page.table, task.source)
-    secret = _withheld(page.table, task)
+    spec = task.source
+    rows = explode.exploded(page.table, spec) if spec.explode else page.table
+    told = decided(task.decisions, rows, spec)
+    secret = _withheld(rows, task)
     if told.remarks:
         secret = pc.or_(secret, _withheld(told.table, task))
     if task.acts:
-        keys = canonical_keys(column(page.table, task.source.key))
+        keys = canonical_keys(column(rows, explode.SEALED_KEY if spec.explode else spec.key))
         secret = task.acts.marking(secret, row_ids(task.stream, keys))
-    tables = (page.table, told.table) if told.remarks else (page.table,)
+    tables = (rows, told.table) if told.remarks else (rows,)
     return int(pc.sum(secret).as_py() or 0), [table.filter(secret) for table in tables]
 
 
 def _withheld(rows: pa.Table, task: Task) -> pa.Array:
-    names = {name: column(rows, name) for name in task.source.columns_read}
-    return secrecy.withheld(names, task.source.secrecy, task.codes)
+    found = explode.columns(rows, task.source)
+    return secrecy.withheld(found, task.source.secrecy, task.codes)
 
 
 def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:

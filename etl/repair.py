@@ -15,6 +15,8 @@ import pyarrow as pa
 from psycopg import sql
 
 from etl.blobs import FolderBlobs
+from etl.explode import base_key, exploded
+from etl.files import paths_of
 from etl.ids import row_ids
 from etl.share import Refused
 from etl.store import due
@@ -127,7 +129,7 @@ def _queued(connection: Connection, spec: SourceSpec, keys: Sequence[str]) -> in
     ).fetchone()
     if row is None:
         return 0
-    base = [key.partition("|")[0] for key in keys] if spec.explode else list(keys)
+    base = [base_key(key, spec) for key in keys]
     told = pa.array(list(dict.fromkeys(base)), pa.string())
     return due.add(connection, int(str(row[0])), row_ids(stream, told), told, "repair")
 
@@ -199,10 +201,11 @@ def sizes(connection: Connection, verification: int, blobs: FolderBlobs) -> int:
     return changed
 
 
-def damaged(connection: Connection, verification: int) -> dict[str, list[str]]:
-    """Names of damaged blobs, each with keys of attachments that the source may give it by."""
+def damaged(connection: Connection, verification: int, spec: SourceSpec) -> dict[str, list[str]]:
+    """Names of damaged blobs, each with keys of a stream's attachments that may give it anew."""
+    given = dict(zip(("system", "part", "entity"), spec.stream, strict=True))
     with plain_errors():
-        rows = connection.execute(query("repair_damaged"), {"id": verification}).fetchall()
+        rows = connection.execute(query("repair_damaged"), {"id": verification, **given}).fetchall()
     found: dict[str, list[str]] = {}
     for name, key in rows:
         found.setdefault(str(name), []).append(str(key))
@@ -219,9 +222,11 @@ def put_back(files: Files, spec: SourceSpec, names: Mapping[str, Sequence[str]])
     mended = 0
     shutil.rmtree(files.blobs.root / _MENDING, ignore_errors=True)  # what a killed one left
     for name, keys in names.items():
-        table = files.source.rows(spec, list(keys))
-        paths = column(table, spec.file.path).to_pylist()
-        known = column(table, spec.key).to_pylist()
+        base = dict.fromkeys(base_key(key, spec) for key in keys)
+        table = files.source.rows(spec, list(base))
+        rows = exploded(table, spec) if spec.explode else table
+        paths = paths_of(rows, spec.file).to_pylist()
+        known = column(rows, spec.key).to_pylist()
         mended += any(
             _put(files, spec, bytes.fromhex(name), (path, str(key)))
             for path, key in zip(paths, known, strict=True)

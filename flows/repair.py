@@ -138,12 +138,12 @@ def _blobs_again(wired: Wiring, connection: Connection, verification: int) -> in
     """Copy damaged blobs from the source again."""
     from etl import repair
 
-    names = repair.damaged(connection, verification)
     source = wired.source()
     try:
         mended = 0
         for spec in wired.mappings.sources:
             files = wired.files(source, spec.name)
+            names = repair.damaged(connection, verification, spec) if files else {}
             if files is not None and names:
                 if files.share is not None:
                     files.share.answers()

@@ -145,7 +145,11 @@ def _list_unreferenced(
         if files is None or files.share is None:
             return
         rows = wired.settings.run.span_rows
-        for found in unreferenced(connection, source, files.share, wired.task(entity), rows):
+        with_files = [spec.name for spec in wired.mappings.sources if spec.file is not None]
+        if entity != with_files[-1]:  # one share for all: it is listed once
+            return
+        tasks = [wired.task(name) for name in with_files]
+        for found in unreferenced(connection, source, files.share, tasks, rows):
             finish.note_problem(connection, pen, stream, found)
     finally:
         source.close()

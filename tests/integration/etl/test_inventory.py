@@ -38,7 +38,7 @@ def test_only_what_no_row_names_is_counted(fresh_dsn: str, tmp_path: Path) -> No
     try:
         with connect(fresh_dsn) as store:
             there = Share(share, SENTINEL, task.source.file.strip_prefixes)
-            found, unread = unreferenced(store, source, there, task, span_rows=2)
+            found, unread = unreferenced(store, source, there, [task], span_rows=2)
     finally:
         source.close()
     assert (found.rows, unread.rows) == (len(FORGOTTEN), 0)
