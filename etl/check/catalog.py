@@ -113,6 +113,21 @@ def unaccounted(
     return found
 
 
+def unread(specs: Sequence[SourceSpec], catalog: Catalog) -> list[Finding]:
+    """Tables of each database that no stream reads; there may be good reasons, so it is a note."""
+    found: list[Finding] = []
+    of_database: dict[str, list[SourceSpec]] = {}
+    for spec in specs:
+        of_database.setdefault(spec.database, []).append(spec)
+    for database, here in of_database.items():
+        read = {name for spec in here for name in (spec.base, *tables(spec.sql))}
+        told = {name.rpartition(".")[2].lower() for name in read}
+        names = [name for name in catalog.tables(here[0]) if name.lower() not in told]
+        if names:
+            found.append(Finding("tables_unread", "note", at=database, names=tuple(names)))
+    return found
+
+
 def _users(specs: Sequence[SourceSpec]) -> list[tuple[str, list[SourceSpec]]]:
     """Each table with the streams that have to account for its columns, the first to be mended."""
     users: dict[tuple[str, str], tuple[str, list[SourceSpec]]] = {}

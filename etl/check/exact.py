@@ -84,8 +84,9 @@ def lost(
     """
     query = selected(spec)
     pointed = query.c[rule.column]
-    key: sa.ColumnElement[Any] = sa.column(target.key_columns[0], _selectable=table_of(target))
-    there = sa.select(sa.literal(1)).select_from(table_of(target)).where(key == pointed)
+    base, name = table_of(target), (target.key_columns or (target.key,))[0]
+    table = sa.table(base.name, sa.column(name), schema=base.schema).alias("pointed")
+    there = sa.select(sa.literal_column("1")).select_from(table).where(table.c[name] == pointed)
     statement = sa.select(sa.func.count()).select_from(query)
     statement = statement.where(pointed.is_not(None), ~sa.exists(there))
     if value is not None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from etl.check.exact import Keys
-    from etl.check.places import Places
     from etl.check.model import Severity
+    from etl.check.places import Places
     from etl.check.tally import Tally
     from mappings.schema import FieldRule, SourceSpec
 
@@ -58,7 +58,7 @@ class Looked:
     def found(self, code: str, severity: Severity, at: str, rows: int, **more: Any) -> Finding:
         """A finding about some of the rows that were read; `place` is where it can be mended."""
         file, line = more.pop("place", ("", 0))
-        spec, of = self.tally.task.source, self.tally.read
+        spec, of = self.tally.task.source, self.tally.items
         return Finding(
             code, severity, spec.name, at, rows, of, self.exact, file=file, line=line, **more
         )
@@ -83,7 +83,7 @@ def of_rows(looked: Looked, open_values: Mapping[str, Collection[str]]) -> Itera
     yield from _unread(looked)
     yield from _empty(looked)
     for (code, field), rows in tally.blocked.items():
-        grave = by_share(rows, tally.read)
+        grave = by_share(rows, tally.items)
         place = looked.place(field)
         yield looked.found("rows_blocked", grave, field, rows, detail=code, place=place)
     for (code, field), rows in tally.remarks.items():
@@ -115,7 +115,7 @@ def _empty(looked: Looked) -> Iterator[Finding]:
     for field, rows in tally.empty.items():
         if rows and field not in judged:
             parent = tally.task.entity.field(field).type == "reference"
-            grave = by_share(rows, tally.read) if parent else "blocking"
+            grave = by_share(rows, tally.items) if parent else "blocking"
             column = looked.rule(field).column
             place = looked.place(field)
             yield looked.found("required_empty", grave, column, rows, names=(field,), place=place)
@@ -136,7 +136,7 @@ def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Finding:
     )
     return looked.found(
         "code_unmapped" if name else "kind_unmapped",
-        by_share(seen.total, looked.tally.read) if blocks else "warning",
+        by_share(seen.total, looked.tally.items) if blocks else "warning",
         column, seen.total, names=(field, name), values=tuple(values),
         detail="more" if len(seen.rows) > _SHOWN else "", place=place,
     )  # fmt: skip
@@ -242,15 +242,15 @@ def of_lengths(
 
 
 def of_reference(
-    spec: SourceSpec, rule: FieldRule, counted: tuple[int, int], places: Places, *,
-    parent: bool, exact: bool,
-) -> Iterator[Finding]:  # fmt: skip
+    looked: Looked, rule: FieldRule, counted: tuple[int, int], *, exact: bool
+) -> Iterator[Finding]:
     """Rows that refer to a row that is not there: `counted` out of how many."""
     rows, of = counted
     if rows:
-        file, line = places.rule(spec, rule.target)
-        severity = by_share(rows, of) if parent else "warning"
+        spec, entity = looked.tally.task.source, looked.tally.task.entity
+        file, line = looked.place(rule.target)
+        parent = entity.field(rule.target).is_parent
         yield Finding(
-            "reference_lost", severity, spec.name, rule.column, rows, of, exact,
-            (rule.target,), detail="parent" if parent else "", file=file, line=line,
+            "reference_lost", by_share(rows, of) if parent else "warning", spec.name, rule.column,
+            rows, of, exact, (rule.target,), file=file, line=line,
         )  # fmt: skip

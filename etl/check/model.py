@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 Severity = Literal["blocking", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("blocking", "warning", "note")
-BULK = 0.05
-"""A finding that would quarantine a larger share of a stream's rows is blocking."""
+BULK, FEW = 0.05, 10
+"""A finding that would quarantine a larger share of a stream's rows, and more than a few, is
+blocking; so is one that would quarantine most of a small stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +137,6 @@ def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def by_share(rows: int, of: int) -> Severity:
     """How grave it is that so many rows of a stream could not be placed."""
-    return "blocking" if of and rows / of > BULK else "warning"
+    share = rows / of if of else 0.0
+    most = 0.5
+    return "blocking" if share > most or (share > BULK and rows > FEW) else "warning"

@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from mappings.schema import CodeTable, FieldRule
 
 
-def rows(task: Task, table: pa.Table, kin: Kin, wanted: int) -> tuple[list[Row], int]:
-    """At most so many rows of these, as migration would end them, and how many were left out."""
+def rows(task: Task, table: pa.Table, kin: Kin, wanted: int) -> list[Row]:
+    """At most so many rows of these, evenly apart, as migration would end them."""
     batch = kin.prepared(task, table)
-    shown = kin.showable(task, batch)
-    left_out = len(shown) - int(pc.sum(shown).as_py() or 0)
-    places = pc.indices_nonzero(shown).to_pylist()[:wanted]
+    there = pc.indices_nonzero(kin.showable(task, batch)).to_pylist()
+    most = min(wanted, len(there))
+    places = [there[at * len(there) // most] for at in range(most)]
     if not places:
-        return [], left_out
+        return []
     traced = [_trace(task, batch, rule) for rule in task.source.rules]
     outcomes = pc.fill_null(batch.verdict.outcome, verdict.LOADED).to_pylist()
     reasons = batch.verdict.reason.to_pylist()
     keys = batch.keys.to_pylist()
-    told = [
+    return [
         Row(
             task.source.name,
             str(keys[at]),
@@ -48,7 +48,6 @@ def rows(task: Task, table: pa.Table, kin: Kin, wanted: int) -> tuple[list[Row],
         )
         for at in places
     ]
-    return told, left_out
 
 
 def steps(

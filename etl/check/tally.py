@@ -19,11 +19,9 @@ from etl.batch import keyed
 from etl.ids import canonical_keys, row_ids
 from etl.profile.shapes import patterns
 from etl.transform import column, convert, one_field, references
-from etl.transforms.column import any_of
+from etl.transforms.column import any_of, nowhere
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from etl.batch import Page, Task
     from etl.findings import Finding
     from mappings.schema import FieldRule
@@ -72,7 +70,7 @@ class Tally:
     """What was found so far of one stream.
 
     Attributes:
-        read: rows read; filled: of them not secret and in scope.
+        read: rows read; items: rows judged for secrecy, of an exploded list its items.
         unmapped: by field, of columns whose values are codes.
         unread: by code and field.
         remarks, blocked: rows by code and field, which load with a remark or not at all.
@@ -85,7 +83,7 @@ class Tally:
 
     task: Task
     read: int = 0
-    filled: int = 0
+    items: int = 0
     left_out: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, Seen] = field(default_factory=dict)
@@ -107,8 +105,8 @@ class Tally:
             self.problems[problem.code] += problem.rows
         if spec.explode:
             table = explode.exploded(table, spec)
+        self.items += len(table)
         shown = table.filter(self._shown(table))
-        self.filled += len(shown)
         if len(shown):
             self._judge(shown)
         return shown
@@ -152,7 +150,12 @@ class Tally:
             if one.type == "integer" and any_of(pc.is_valid(columns[one.name])):
                 top = pc.max(pc.abs(columns[one.name].cast(pa.int64()))).as_py()
                 self.greatest[one.name] = max(top, self.greatest.get(one.name, 0))
-        self._expect(columns, refs.ids)
+        stopped = nowhere(len(table))
+        for finding in (*findings, *refs.findings):
+            stopped = pc.or_(stopped, finding.rows) if finding.blocking else stopped
+        going = pc.invert(stopped)
+        values = {**columns, **refs.ids}
+        self._expect({name: value.filter(going) for name, value in values.items()})
 
     def _note(self, finding: Finding, rule: FieldRule, table: pa.Table, keys: pa.Array) -> None:
         coded = code_step(rule, self.task, finding.code)
@@ -174,12 +177,11 @@ class Tally:
         else:
             self.remarks[finding.code, rule.target] += len(here)
 
-    def _expect(self, columns: dict[str, pa.Array], ids: Mapping[str, pa.Array]) -> None:
-        """Ask the suite; what stands in a field of reference is an id, as when it is loaded."""
+    def _expect(self, values: dict[str, pa.Array]) -> None:
+        """Ask the suite about rows that may load; a reference is an id, as when it is loaded."""
         judge = self.task.judge
         if not judge.suite.expectations:
             return
-        values = {**columns, **ids}
         asked = {name: values[name] for name in judge.suite.columns if name in values}
         for name, texts in asked.items():
             if self.task.entity.field(name).type == "integer":
