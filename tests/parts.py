@@ -54,6 +54,20 @@ def mappings_of_parts(folder: Path) -> Path:
     return folder
 
 
+def a_schema_an_agency(folder: Path) -> Path:
+    """The shipped mapping of VIC, its tables in a schema for each part."""
+    shutil.copytree(HERE / "sources/vic", folder / "vic")
+    for path in folder.glob("vic/*.sql"):
+        text = path.read_text(encoding="utf-8")
+        for word in ("FROM ", "JOIN "):
+            text = text.replace(word, f"{word}{{part}}.")
+        path.write_text(text, encoding="utf-8")
+        told = path.with_suffix(".yaml")
+        base = yaml.safe_load(told.read_text(encoding="utf-8"))["base"]
+        _add(told, {"base": f"{{part}}.{base}"})
+    return folder
+
+
 def _add(path: Path, lines: dict[str, object]) -> None:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     path.write_text(yaml.safe_dump(told | lines, allow_unicode=True), encoding="utf-8")

@@ -10,6 +10,8 @@ import pytest
 
 from etl.store.cluster import Cluster
 from flows.verify import verify
+from services.standin.mariadb import MariaDB
+from services.standin.sample import Order, make
 from tests import parts
 from tests.commands import Sampled
 from tests.delta import Kept, compare, kept
@@ -101,3 +103,28 @@ def test_a_sync_of_parts_ends_as_a_migration_from_empty(
     clean.migrate()
     compare(office, clean)
     assert found_by_verify(office) == set()
+
+
+@pytest.mark.mariadb
+def test_a_schema_an_agency_ends_as_each_alone_does(
+    tmp_path: Path, new_store: Callable[[], str], mariadb: MariaDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VICMIG_SOURCE_PASSWORD", mariadb.password)
+    agencies, share = ("sotc", "snv"), {}
+    alone = Accounts()
+    for seed, agency in enumerate(agencies, 1):
+        url, folder = mariadb.create_database(agency), tmp_path / f"share-{agency}"
+        make(Order(url, folder, 40, seed))
+        share = {"share.root": str(folder), "share.sentinel": "VIC_SHARE.txt"}
+        one = kept(tmp_path / agency, new_store(), mariadb.address(agency), **share)
+        one.migrate()
+        alone += accounts(one, "l.key")
+    told = {"source.parts": ",".join(agencies), **share}
+    told["mappings.paths"] = str(parts.a_schema_an_agency(tmp_path / "mappings"))
+    both = kept(tmp_path / "both", new_store(), mariadb.address(agencies[0]), **told)
+    both.migrate()
+    lost = alone - accounts(both, "l.key")
+    assert {entity for entity, *_ in lost} <= {"attachment"}  # there is one share for both here
+    streams = accounts(both, "s.part")
+    assert {part for _, part, *_ in streams} == set(agencies)
+    assert found_by_verify(both) == set()
