@@ -54,7 +54,7 @@ def load(
     Raises MappingError with file, line and remedy: the first fault, and in it all that were found.
     """
     gathered = Gathered()
-    folder = _folder(system, root, paths)
+    folder = folder_of(system, root, paths)
     declared = read(folder / "system.yaml")
     with gathered.kept():
         declared.only("system", "codes", "successions")
@@ -88,7 +88,8 @@ def load(
     return Mappings(system, entities, ordered, codes, successions, _digest(root, folder))
 
 
-def _folder(system: str, root: Path, paths: tuple[Path, ...]) -> Path:
+def folder_of(system: str, root: Path = HERE, paths: tuple[Path, ...] = ()) -> Path:
+    """The folder of a source system; MappingError where there is none."""
     above = [*paths, root / "sources"]
     for path in above:
         if (path / system / "system.yaml").is_file():
