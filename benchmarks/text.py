@@ -1,0 +1,229 @@
+"""How well and how fast legacy Vietnamese text is read: a table of scores, by encoding.
+
+Every value is encoded by tables that are not the project's: those of a folder of measured data
+(charmap_tcvn3_vni_cp1258.csv, titles_legacy_encoded.tsv, documents.csv), Python's cp1258 and glibc's
+iconv. Then it is converted back and compared.
+
+    .venv/bin/python -m benchmarks.text --data ../shared/data
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import csv
+import os
+import platform
+import subprocess
+import time
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.text.convert import converted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Encoder = "Callable[[str], str | None]"
+FIELDS = ("trich_yeu", "co_quan_ban_hanh", "loai_van_ban", "so_ky_hieu")
+FOREIGN = [
+    "François Müller à Köln", "São Paulo", "España", "ñandú ø", "Côte d'Ivoire", "Zürich", "Ångström",
+    "Tromsø, København", "Noël à l'hôtel", "Curaçao", "El Niño, La Niña", "© 2020 Microsoft®",
+    "naïve café", "Þór Sigurðsson", "Москва", "Ελλάδα", "def f(x): return x ^ 2 + y[3]", "a.b@c.gov.vn",
+    "address book of the middle office", "ADD (1)", "C:\\data\\address", "https://a.gov.vn/?id=1&x=y",
+    "12/2010/QĐ-UBND", "05/ĐA-UBND", "05/DA-UBND", "15-NQ/TU", "25 °C ± 2", "m³/s", "5 µm", "§ 12",
+    "Lê Văn Tám", "Bé Hà", "Nguyễn Thị Thuý", "Hòa Bình", "Đắk Lắk", "Inđônêxia", "Ô Môn", "Á Đông",
+]  # fmt: skip
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--data", type=Path, required=True, help="the folder of measured data")
+    data = options.parse_args().data
+    letters = _letters(data)
+    documents = _documents(data)
+    print(f"{'encoding':<24}{'values':>8}{'exact':>8}{'but case':>9}{'wrong':>7}{'right %':>9}")
+    for name, pairs in _titles(data).items():
+        _print(f"titles {name}", pairs)
+    for name, encode in _encoders(letters).items():
+        shown = [(encode(text), text) for text in documents]
+        _print(
+            f"documents {name}", [(seen, text) for seen, text in shown if seen not in (None, text)]
+        )
+    _unchanged(documents)
+    _speed(documents, letters)
+
+
+def _print(name: str, pairs: list[tuple[str, str]]) -> None:
+    got = converted(pa.array([seen for seen, _ in pairs], pa.string())).values.to_pylist()
+    wanted = [text for _, text in pairs]
+    exact = sum(one == two for one, two in zip(got, wanted, strict=True))
+    same = sum(one.lower() == two.lower() for one, two in zip(got, wanted, strict=True))
+    wrong = len(pairs) - same
+    share = 100 * same / max(len(pairs), 1)
+    print(f"{name:<24}{len(pairs):>8}{exact:>8}{same - exact:>9}{wrong:>7}{share:>9.2f}")
+
+
+def _unchanged(documents: list[str]) -> None:
+    """Right text must stay as it is, and is seldom called doubtful."""
+    for name, values in (("documents", documents), ("foreign and short", FOREIGN)):
+        told = converted(pa.array(values))
+        changed = [
+            two for one, two in zip(values, told.values.to_pylist(), strict=True) if one != two
+        ]
+        doubtful = pc.sum(told.doubtful).as_py()
+        print(
+            f"right text, {name}: {len(values)} values, {len(changed)} changed, {doubtful} doubtful"
+        )
+
+
+def _speed(documents: list[str], letters: dict[str, dict[str, str]]) -> None:
+    subjects = [text for text in documents if len(text) > 40] * 30  # noqa: PLR2004
+    tcvn3 = _encoders(letters)["tcvn3"]
+    for name, values in (
+        ("right", subjects),
+        ("one in ten TCVN3", [tcvn3(t) if i % 10 == 0 else t for i, t in enumerate(subjects)]),
+        ("all TCVN3", [tcvn3(text) for text in subjects]),
+    ):
+        # Each value is its own: what repeats would be converted once.
+        column = pa.array([f"{text} {at}" for at, text in enumerate(values)])
+        started = time.perf_counter()
+        converted(column)
+        seconds = time.perf_counter() - started
+        print(f"speed, {name}: {len(column) / seconds:,.0f} subjects a second, one core")
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
+          f"{platform.python_version()}, pyarrow {pa.__version__}")  # fmt: skip
+
+
+def _letters(data: Path) -> dict[str, dict[str, str]]:
+    with (data / "charmap_tcvn3_vni_cp1258.csv").open(encoding="utf-8", newline="") as file:
+        return {row["char"]: row for row in csv.DictReader(file)}
+
+
+def _documents(data: Path) -> list[str]:
+    """Every distinct subject, agency, kind and number that is right: of NFC, with no eth, no µ."""
+    with (data / "real/documents.csv").open(encoding="utf-8", newline="") as file:
+        values = {row[field] for row in csv.DictReader(file) for field in FIELDS}
+    right = {value for value in values if value == unicodedata.normalize("NFC", value)}
+    return sorted(value for value in right if value and not set(value) & set("Ððµ"))
+
+
+def _titles(data: Path) -> dict[str, list[tuple[str, str]]]:
+    path = data / "real/titles_legacy_encoded.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    made = {
+        name: [(_seen(base64.b64decode(row[f"{name}_b64"])), row["unicode_nfc"]) for row in rows]
+        for name in ("tcvn3", "vni", "viscii", "cp1258")
+    }
+    return {**made, "viqr": [(row["viqr"], row["unicode_nfc"]) for row in rows]}
+
+
+def _encoders(letters: dict[str, dict[str, str]]) -> dict[str, Callable[[str], str | None]]:
+    utf8 = lambda text: _seen(text.encode())  # noqa: E731
+    return {
+        "tcvn3": lambda text: _by_table(text, letters, "tcvn3_byte"),
+        "vni": lambda text: _by_table(text, letters, "vni_win_bytes"),
+        "viscii": lambda text: _by_iconv(text, letters),
+        "cp1258": lambda text: _by_table(text, letters, "cp1258_bytes"),
+        "cp1258 (Python)": _cp1258,
+        "viqr": _viqr,
+        "utf-8 as cp1252": utf8,
+        "utf-8 as cp1252 twice": lambda text: utf8(utf8(text)),
+        "nfd": lambda text: unicodedata.normalize("NFD", text),
+        "tcvn3 as cp1258": lambda text: _behind_1258(_by_table(text, letters, "tcvn3_byte")),
+        "eth": lambda text: text.replace("Đ", "Ð"),
+    }
+
+
+def _seen(raw: bytes) -> str:
+    """Bytes as a program shows them that takes them for cp1252; what it lacks, as latin-1."""
+    holes = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+    return "".join(chr(one) if one in holes else bytes([one]).decode("cp1252") for one in raw)
+
+
+def _by_table(text: str, letters: dict[str, dict[str, str]], column: str) -> str | None:
+    """The bytes of a table, seen through cp1252; None for what the encoding cannot hold."""
+    raw = bytearray()
+    for letter in text:
+        try:
+            raw += (
+                bytes.fromhex(letters[letter][column])
+                if letter in letters
+                else letter.encode("cp1252")
+            )
+        except UnicodeEncodeError:
+            return None
+    return _seen(bytes(raw))
+
+
+_VISCII: dict[str, bytes] = {}
+
+
+def _by_iconv(text: str, letters: dict[str, dict[str, str]]) -> str | None:
+    if not _VISCII:
+        command = ["iconv", "-f", "UTF-8", "-t", "VISCII"]
+        raw = subprocess.run(
+            command, input="".join(letters).encode(), capture_output=True, check=True
+        )
+        _VISCII.update(zip(letters, (bytes([one]) for one in raw.stdout), strict=True))
+    if any(not letter.isascii() and letter not in _VISCII for letter in text):
+        return None
+    return _seen(b"".join(_VISCII.get(letter) or letter.encode() for letter in text))
+
+
+def _cp1258(text: str) -> str | None:
+    """As Python's codec writes it: letters with a mark of shape whole, the tone behind them."""
+    raw = bytearray()
+    for letter in text:
+        try:
+            raw += letter.encode("cp1258")
+        except UnicodeEncodeError:
+            apart = unicodedata.normalize("NFD", letter)
+            tone = next((mark for mark in apart if mark in "\u0300\u0301\u0303\u0309\u0323"), "")
+            try:
+                raw += (unicodedata.normalize("NFC", apart.replace(tone, "")) + tone).encode(
+                    "cp1258"
+                )
+            except UnicodeEncodeError:
+                return None
+    return _seen(bytes(raw))
+
+
+def _behind_1258(shown: str | None) -> str | None:
+    if shown is None:
+        return None
+    raw = bytes(ord(one) if ord(one) < 0x100 else one.encode("cp1252")[0] for one in shown)  # noqa: PLR2004
+    try:
+        return raw.decode("cp1258")
+    except UnicodeDecodeError:
+        return None
+
+
+def _viqr(text: str) -> str | None:
+    """RFC 1456, with a full stop or question mark behind a vowel escaped."""
+    shapes = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
+    tones = {"\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": "."}
+    made: list[str] = []
+    for letter in text:
+        if letter in "đĐ":
+            made.append("dd" if letter == "đ" else "DD")
+            continue
+        if letter in ".?'(^+`~" and made and made[-1][0] in "aeiouyAEIOUY":
+            made.append("\\" + letter)
+            continue
+        base, *marks = unicodedata.normalize("NFD", letter)
+        if not base.isascii():
+            return None
+        found = [shapes[m] for m in marks if m in shapes] + [tones[m] for m in marks if m in tones]
+        made.append(base + "".join(found))
+    return "".join(made)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Which encoding a value is in, with a score. Pure; a value is judged by itself alone.
+
+A value with a word that is no Vietnamese is read under each encoding. It is in one of them where
+its words become syllables, enough of them are such as no European language writes, and no other
+encoding reads it as well. Short values need more: where that is not certain they stay as found.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.text.decode import MOJIBAKE, as_cp1252, decoded, from_utf8, with_lost_spaces
+from etl.text.tables import ENCODINGS, through_1258
+from etl.text.words import bad_words, likelihood, plain_words, summed, told
+
+if TYPE_CHECKING:
+    from etl.text.words import Case, Said
+
+UTF8 = "utf8"
+_THROUGH_1258 = frozenset(map(chr, through_1258()))
+# VISCII and cp1258 are rare: a short text is not taken for them.
+_NEEDED = {"tcvn3": 2, "vni": 2, "cp1258": 3, "viscii": 3}
+_LONG = 8  # points from which on a few words of another language do not count
+_TOLERATED = 5  # one bad word in so many good ones, in a long text
+_MARGIN = 2  # how much better than any other encoding
+_FAR = 5.0  # e^5: a hundred and fifty times likelier
+_NO_CERTAINTY = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that a value stands for: the encoding it was in, and how certain that is (0 to 1)."""
+
+    text: str
+    encoding: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What a value is: a reading where one is certain; doubtful where it looks like a legacy text.
+
+    Neither: it is left alone.
+    """
+
+    reading: Reading | None = None
+    doubtful: bool = False
+
+
+NOTHING = Detected()
+DOUBTFUL = Detected(doubtful=True)
+
+
+def detect(text: str, hint: str = "") -> Detected:
+    """The one certain reading of a value, or that it is doubtful. hint: its column's encoding."""
+    pairs = len(MOJIBAKE.findall(text))
+    if pairs and (reading := _utf8(text, pairs)):
+        return Detected(reading)
+    whole = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    summary = summed(whole)
+    if not bad_words(summary):
+        return NOTHING
+    said = told(summary)
+    found = _among(whole, said, hint)
+    if found.reading is None and not _THROUGH_1258.isdisjoint(text) and said.bad > said.good:
+        found = _behind_1258(text, hint) or found
+    return DOUBTFUL if found.reading is None and pairs > 1 else found
+
+
+def _behind_1258(text: str, hint: str) -> Detected | None:
+    """A legacy text that a Vietnamese Windows decoded as cp1258."""
+    shown = as_cp1252(text)
+    found = _among(shown, told(summed(shown)), hint)
+    if found.reading and found.reading.confidence <= 1 - _NO_CERTAINTY**4:
+        return DOUBTFUL
+    return found if found.reading else None
+
+
+def _utf8(text: str, pairs: int) -> Reading | None:
+    """A text that is UTF-8 throughout, and Vietnamese or at least several letters of it."""
+    for shown in (text, with_lost_spaces(text)):
+        made = from_utf8(shown)
+        if made is None:
+            continue
+        before, after = told(summed(text)), told(summed(made))
+        if after.bad <= before.bad and (after.good or pairs > 1):
+            return Reading(made, UTF8, _confidence(2 * pairs))
+    return None
+
+
+def _among(text: str, said: Said, hint: str) -> Detected:
+    """The best of the encodings, where it is good enough and no other is as good."""
+    ranked = sorted(
+        zip(said.cases, ENCODINGS, strict=True), key=lambda one: _worth(one[0]), reverse=True
+    )
+    if hint in ENCODINGS:
+        ranked.sort(key=lambda one: one[1] != hint)
+    elif ranked[0][0].points and _worth(ranked[1][0]) > _worth(ranked[0][0]) - _MARGIN:
+        ranked.sort(
+            key=lambda one: (_worth(one[0]) // _MARGIN, likelihood(decoded(text, one[1]))),
+            reverse=True,
+        )
+    best, encoding = ranked[0]
+    hinted = hint == encoding
+    if not _enough(text, best, encoding, hinted=hinted):
+        return Detected(None, _doubtful(said))
+    if encoding == "tcvn3" and said.eaten:
+        return DOUBTFUL
+    made = decoded(text, encoding)
+    near = [
+        other
+        for case, other in ranked[1:]
+        if case.points > best.points - _MARGIN and case.good > 2 * case.bad
+    ]
+    if not hinted and any(not _likelier(made, decoded(text, other)) for other in near):
+        return DOUBTFUL
+    return Detected(Reading(made, encoding, _confidence(best.points)))
+
+
+def _near(text: str, case: Case, encoding: str) -> tuple[int, float]:
+    """What two encodings of nearly the same worth are compared by."""
+    return _worth(case) // _MARGIN, likelihood(decoded(text, encoding))
+
+
+def _likelier(made: str, other: str) -> bool:
+    """Whether the words of one reading are far likelier in Vietnamese than those of another."""
+    return made == other or likelihood(made) - likelihood(other) > _FAR
+
+
+def _worth(case: Case) -> int:
+    return case.points - 4 * case.bad
+
+
+def _enough(text: str, case: Case, encoding: str, *, hinted: bool) -> bool:
+    if case.points >= _LONG:
+        return case.bad * _TOLERATED <= case.good
+    if case.bad or not case.points:
+        return False
+    if hinted:
+        return True
+    vietnamese, foreign = plain_words(text)
+    # Right words beside it, as found or of plain letters, speak for Vietnamese as well.
+    beside = int(case.good > 1) + int(vietnamese > 1 and not foreign)
+    return case.points + beside >= _NEEDED[encoding] and case.good >= 3 * foreign
+
+
+def _doubtful(said: Said) -> bool:
+    return any(case.points > 1 or (case.points and not case.bad) for case in said.cases)
+
+
+def _confidence(points: int) -> float:
+    return round(1 - _NO_CERTAINTY ** min(points, 5), 4)
