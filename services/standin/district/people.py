@@ -121,7 +121,10 @@ def lists(known: list[Book]) -> tuple[list[Row], list[tuple[object, Verdict]]]:
     made += [(1, code, name, None, NOT_A_BOOK) for code, name in KINDS]
     made += [(BOOKS, *book) for book in known]
     made += [(3, f"CAP_{at}", name, None, NOT_A_BOOK) for at, name in enumerate(LEVELS)]
-    made += [(4, "THUONG", "Thường", None, NOT_A_BOOK), (4, "MAT", "Mật", None, NOT_A_BOOK)]
+    made += [
+        (4, "THUONG", "Thường", None, NOT_A_BOOK),
+        (4, "MAT", "Mật", None, WITHHELD),
+    ]  # no book, and named as one of secrets
     xml = "<root><data_list><thu_tu>{}</thu_tu></data_list></root>"
     rows: list[Row] = [
         (kind, code, name, unit, xml.format(at))
