@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from etl.profile.model import Column, Relation, Table
     from mappings.schema import EntitySpec, FieldSpec
 
-_LOOSE, _CONTEXT, _AGREED = 0.04, 0.06, 0.4
+_CONTEXT, _AGREED = 0.06, 0.4
 _ALIKE = 0.005
 _FOUND = 0.5  # share of the values that another table has as keys
 _BARE = frozenset({"id", "ma"})
@@ -59,14 +59,13 @@ def by_name(words: Words, name: Name, context: frozenset[str]) -> float:
     """How sure a name alone makes it; 0 where it does not say it."""
     if name.unknown:
         return 0.0
-    less = _LOOSE if name.loose else 0.0
     whole = words.of(name.bag)
     if whole:
-        return whole - less
+        return whole - name.loose
     short = name.bag - context
     if short and short != name.bag:
         inner = words.of(short)
-        return inner - less - _CONTEXT if inner else 0.0
+        return inner - name.loose - _CONTEXT if inner else 0.0
     return 0.0
 
 
@@ -103,6 +102,10 @@ def _judged(spec: FieldSpec, column: Column, name: Name, given: tuple[Table, Kno
     table, known, sure = given
     reason = f"the name says {' + '.join(sorted(name.bag))}"
     said = evidence.says(spec, column)
+    if spec.name == "code_text" and column.name in table.primary_key:
+        said = evidence.Says(-1, "it is the table's key")
+    if name.foreign and spec.type != "reference" and not spec.codes:
+        said = evidence.Says(-1, "FK says that its values are keys")
     if spec.type == "reference" and said.how >= 0:
         said = _points(spec, column, name, (table, known))
     if said.how < 0:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.guess.lexicon import squashed
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _APART = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
+_NOISE, _NUMBERED = 0.04, 0.08
 _SHORTEST = 2  # letters of a piece that is cut out of a longer word
 
 
@@ -27,12 +28,14 @@ class Name:
     Attributes:
         bag: its concepts.
         unknown: pieces that say nothing known.
-        loose: pieces were left out as noise, or a number stands at its end.
+        loose: how much less sure it is for pieces left out as noise or a number at its end.
+        foreign: it begins with FK, so its values are keys.
     """
 
     bag: Bag
     unknown: tuple[str, ...] = ()
-    loose: bool = False
+    loose: float = 0.0
+    foreign: bool = False
 
 
 def pieces(name: str) -> list[str]:
@@ -53,13 +56,13 @@ def read(name: str, words: Lexicon) -> Name:
     while found.unknown and len(given) > 1 and given[0] in words.prefixes:
         given = given[1:]
         found = _concepts(given, words)
-    return found
+    return replace(found, foreign=pieces(name)[:1] == ["fk"])
 
 
 def _concepts(given: list[str], words: Lexicon) -> Name:
     bag: set[str] = set()
     unknown: list[str] = []
-    loose = False
+    loose = 0.0
     at = 0
     while at < len(given):
         width, concept = _longest(given[at:], words)
@@ -69,8 +72,10 @@ def _concepts(given: list[str], words: Lexicon) -> Name:
             continue
         piece = given[at]
         at += 1
-        if piece in words.noise or (piece.isdigit() and at == len(given)):
-            loose = True
+        if piece in words.noise:
+            loose = max(loose, _NOISE)
+        elif piece.isdigit() and at == len(given):
+            loose = max(loose, _NUMBERED)
         elif cut := _cut(piece, words):
             bag.update(cut)
         else:

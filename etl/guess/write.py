@@ -105,7 +105,7 @@ def _doubtful(table: CodeGuess) -> list[str]:
     lines = []
     if table.name == OPEN:
         lines.append(
-            f"  # {TODO}: which levels are open? The custodian says so, in writing. Until they stand"
+            f"  # {TODO}: which levels are open? Its custodian says so in writing. Until they stand"
             f" in codes/{OPEN}.csv (value,open) every row with a level is withheld."
         )
         values = [*((v, 0) for v, _ in table.codes), *((v, n) for v, n, _ in table.doubts)]
