@@ -1,0 +1,278 @@
+"""Which rows may not land, judged by the mapping's own rules before anything of them is written.
+
+A sealed row is a line: the streams that yield it, and for each its key, its unit, what it hangs on,
+how many items its list had, and why: it is secret itself (`own`), the name of a child marks it
+(`marked`), it hangs on a secret record (`parent`) or might (`untold`: nobody can read on which), or
+another stream says so of the same row (`with`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import explode, secrecy
+from etl.ids import canonical_keys, row_ids
+from etl.landing.manifest import KEY, POSITION
+from etl.landing.select import plain_columns, tables_of
+from etl.transform import candidates, column, references
+from etl.transforms.column import nowhere
+from mappings.schema import EXPLODED, SecrecyRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from etl.landing.plan import Planned
+    from etl.source import Source
+    from mappings.schema import CodeTable, EntitySpec, FieldRule, Mappings, SourceSpec
+
+OWN, MARKED, PARENT, UNTOLD, WITH = "own", "marked", "parent", "untold", "with"
+FOR_ITSELF = (OWN, MARKED)
+LINES = pa.schema([
+    ("stream", pa.string()), (KEY, pa.string()), (POSITION, pa.int64()), ("kind", pa.string()),
+    ("kept", pa.string()), ("items", pa.int64()),
+])  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sealing:
+    """What is known to be secret so far: ids of records, by level, marking, or marked children."""
+
+    mappings: Mappings
+    sealed: set[str] = field(default_factory=set)
+    marked: set[str] = field(default_factory=set)
+
+    @property
+    def codes(self) -> Mapping[str, CodeTable]:
+        """The code tables by name."""
+        return {table.name: table for table in self.mappings.codes}
+
+    def judge(self, planned: Planned, rows: dict[str, pa.Table]) -> dict[str, pa.Array]:
+        """For each stream of a table and each row why it is sealed; NULL where it is not.
+
+        `rows`: for each stream the columns that it is judged by, row by row those of the page.
+        What is found secret is known from here on.
+        """
+        found: dict[str, pa.Array] = {}
+        for spec in planned.streams:
+            entity = self.mappings.entity(spec.entity)
+            told = self._why(entity, spec, rows[spec.name])
+            found[spec.name] = told
+            ids = row_ids(spec.stream, canonical_keys(column(rows[spec.name], spec.key)))
+            self.sealed.update(ids.filter(pc.is_valid(told)).drop_null().to_pylist())
+        return found
+
+    def _why(self, entity: EntitySpec, spec: SourceSpec, rows: pa.Table) -> pa.Array:
+        ids = row_ids(spec.stream, canonical_keys(column(rows, spec.key)))
+        parent, untold = self.hangs(entity, spec, rows)
+        own = self.looks_secret(spec, rows)
+        why = pc.if_else(own, OWN, pa.nulls(len(rows), pa.string()))
+        marked = among(ids, self.marked)
+        for rows_of, kind in ((marked, MARKED), (parent, PARENT), (untold, UNTOLD)):
+            why = pc.if_else(pc.and_(pc.is_null(why), rows_of), kind, why)
+        return why
+
+    def looks_secret(self, spec: SourceSpec, rows: pa.Table) -> pa.Array:
+        """Which rows are secret by their own columns; a list is as secret as its worst item."""
+        rule = spec.secrecy
+        of_items = any(name in EXPLODED for name, _ in rule.marked)
+        if not rule.level and not rule.marked:
+            return nowhere(len(rows))
+        if not of_items:
+            columns = {name: column(rows, name) for name in rows.column_names}
+            return secrecy.withheld(columns, rule, self.codes)
+        items = explode.exploded(rows, spec)
+        columns = explode.columns(items, spec)
+        worst = column(items, spec.key).filter(secrecy.withheld(columns, rule, self.codes))
+        return pc.is_in(
+            pc.utf8_trim_whitespace(column(rows, spec.key)),
+            value_set=pc.utf8_trim_whitespace(worst),
+        )
+
+    def hangs(
+        self, entity: EntitySpec, spec: SourceSpec, rows: pa.Table
+    ) -> tuple[pa.Array, pa.Array]:
+        """Which rows hang on a secret record or are joined with one, and which might."""
+        bare = replace(spec, rules=hung_by(entity, spec, self.mappings))
+        refs = references(rows, entity, bare, self.codes)
+        parent, untold = nowhere(len(rows)), nowhere(len(rows))
+        for rule in bare.rules:
+            what = entity.field(rule.target)
+            if rule.target in refs.ids:
+                parent = pc.or_(parent, among(refs.ids[rule.target], self.sealed))
+            if what.is_parent and rule.entity_column:
+                for ids in candidates(rows, rule, spec, what, self.codes)[1:]:
+                    untold = pc.or_(untold, among(ids, self.sealed))
+        return parent, untold
+
+    def marks(self, entity: EntitySpec, spec: SourceSpec, rows: pa.Table) -> set[str]:
+        """Ids of every record that these rows mark as secret, or may."""
+        found = set[str]()
+        for rule in _references(entity, spec):
+            what = entity.field(rule.target)
+            if what.is_parent:
+                for ids in candidates(rows, rule, spec, what, self.codes):
+                    found.update(ids.drop_null().to_pylist())
+        return found
+
+
+def hung_by(entity: EntitySpec, spec: SourceSpec, mappings: Mappings) -> tuple[FieldRule, ...]:
+    """The references by which a row hangs on others, or by which its SELECT joins them."""
+    joined = _joined(spec, mappings)
+    return tuple(
+        rule
+        for rule in _references(entity, spec)
+        if entity.field(rule.target).is_parent or joined & set(entity.field(rule.target).references)
+    )
+
+
+def few(entity: EntitySpec, spec: SourceSpec, mappings: Mappings) -> SourceSpec:
+    """The stream with only the columns that tell what its rows hang on."""
+    rules = hung_by(entity, spec, mappings)
+    return replace(spec, rules=rules, secrecy=SecrecyRule(), scope=(), file=None, explode=None)
+
+
+def needed(entity: EntitySpec, spec: SourceSpec) -> tuple[str, ...]:
+    """The columns of its SELECT that a stream is judged by."""
+    names = [spec.key, spec.secrecy.level, *(name for name, _ in spec.secrecy.marked)]
+    for rule in _references(entity, spec):
+        names += [rule.column, rule.entity_column]
+    if spec.explode:
+        names += [spec.explode.column, *spec.explode.beside]
+    return tuple(dict.fromkeys(name for name in names if name and name not in EXPLODED))
+
+
+def judged_by(
+    entity: EntitySpec, spec: SourceSpec, source: Source, names: Iterable[str]
+) -> dict[str, str] | None:
+    """Which columns of the base table a stream is judged by; None where its SELECT makes them.
+
+    The key column of the page stands for the key, of however many columns it is.
+    """
+    plain = plain_columns(spec, source.of(spec).dialect)
+    there = {name.lower(): name for name in names}
+    found = {}
+    for name in needed(entity, spec):
+        base = plain.get(name, "").lower()
+        if name == spec.key:
+            found[name] = spec.key
+        elif base in there:
+            found[name] = there[base]
+        else:
+            return None
+    return found
+
+
+def lines(
+    source: Source, entity: EntitySpec, spec: SourceSpec, told: Mapping[str, tuple[str, int]]
+) -> list[dict[str, object]]:
+    """The lines of sealed rows of a stream: what its SELECT yields of them, and nothing more.
+
+    `told`: for each canonical key why and its position. A row that the SELECT does not yield has
+    no line.
+    """
+    if not told:
+        return []
+    rows = source.rows(spec, sorted(told))
+    keys = canonical_keys(column(rows, spec.key))
+    kept = list(_kept(entity, spec))
+    counts = _items(spec, rows)
+    values = {name: column(rows, name).to_pylist() for name in kept}
+    raw = column(rows, spec.key).to_pylist()
+    made: list[dict[str, object]] = []
+    for at, key in enumerate(keys.to_pylist()):
+        why, position = told.get(key, (WITH, -1))
+        if position < 0:
+            continue
+        few = {name: values[name][at] for name in kept}
+        made.append({
+            "stream": spec.name, KEY: raw[at], POSITION: position, "kind": why,
+            "kept": json.dumps(few, ensure_ascii=False), "items": counts.get(key, 0),
+        })  # fmt: skip
+    return made
+
+
+def rules(mappings: Mappings) -> str:
+    """A digest of all that decides what is secret: where it differs, everything is judged anew."""
+    told = []
+    for spec in mappings.sources:
+        entity = mappings.entity(spec.entity)
+        told.append((
+            spec.name, spec.database, spec.base, spec.key, spec.sql, spec.secrecy, spec.explode,
+            _references(entity, spec), spec.targets,
+        ))  # fmt: skip
+    tables = {spec.secrecy.open_levels for spec in mappings.sources}
+    told_codes = [table.codes for table in mappings.codes if table.name in tables]
+    code = Path(secrecy.__file__).read_bytes()
+    return hashlib.blake2b(repr((told, told_codes)).encode() + code, digest_size=16).hexdigest()
+
+
+def as_rows(spec: SourceSpec, lines: pa.Table) -> pa.Table:
+    """Lines of sealed rows as rows of the SELECT: what is not kept is empty.
+
+    A list has as many items as it had; each is an asterisk.
+    """
+    kept = [json.loads(one) for one in lines.column("kept").to_pylist()]
+    columns = {
+        name: pa.array([one.get(name) for one in kept], pa.string()) for name in spec.columns_read
+    }
+    columns[spec.key] = lines.column(KEY).combine_chunks()
+    if spec.explode:
+        counts = lines.column("items").to_pylist()
+        lists = [spec.explode.separator.join("*" * count) for count in counts]
+        columns[spec.explode.column] = pa.array(lists, pa.string())
+    return pa.table(columns)
+
+
+def ids_of(spec: SourceSpec, lines: pa.Table) -> pa.Array:
+    """The ids of the records of sealed rows."""
+    return row_ids(spec.stream, canonical_keys(lines.column(KEY).combine_chunks()))
+
+
+def _kept(entity: EntitySpec, spec: SourceSpec) -> dict[str, None]:
+    """The columns of a sealed row that are kept: whose it is and what it hangs on."""
+    names: list[str] = []
+    for rule in _references(entity, spec):
+        if entity.field(rule.target).is_parent or rule.target == entity.unit:
+            names += [rule.column, rule.entity_column]
+    own = {spec.secrecy.level, *(name for name, _ in spec.secrecy.marked)}
+    return dict.fromkeys(n for n in names if n and n not in own and n != spec.key)
+
+
+def _items(spec: SourceSpec, rows: pa.Table) -> dict[str, int]:
+    if not spec.explode or not len(rows):
+        return {}
+    items = explode.exploded(rows, spec)
+    counts = pc.value_counts(canonical_keys(column(items, spec.key)))
+    return {str(c["values"]): int(c["counts"].as_py()) for c in counts}
+
+
+def _references(entity: EntitySpec, spec: SourceSpec) -> tuple[FieldRule, ...]:
+    return tuple(
+        rule
+        for rule in spec.rules
+        if entity.field(rule.target).type == "reference" and rule.column not in EXPLODED
+    )
+
+
+def _joined(spec: SourceSpec, mappings: Mappings) -> set[str]:
+    """Entities whose base tables the SELECT joins."""
+    read = {name.lower().rpartition(".")[2] for name in tables_of(spec.sql, "")}
+    own = spec.base.lower().rpartition(".")[2]
+    bases = {s.entity: s.base.lower().rpartition(".")[2] for s in mappings.sources}
+    return {*spec.joins, *(e for e, base in bases.items() if base in read and base != own)}
+
+
+def among(ids: pa.Array, known: set[str]) -> pa.Array:
+    """Which of the ids are known."""
+    if not known:
+        return nowhere(len(ids))
+    wanted = ids.drop_null().unique().to_pylist()
+    hits = [one for one in wanted if one in known]
+    return pc.is_in(ids, value_set=pa.array(hits, pa.string()))
