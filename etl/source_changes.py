@@ -39,6 +39,7 @@ _CLOCKS = {
     "mssql": "SELECT GETDATE(), GETDATE(), GETUTCDATE()",
     "postgresql": "SELECT localtimestamp, localtimestamp, now() AT TIME ZONE 'UTC'",
     "oracle": "SELECT SYSDATE, SYSDATE, SYS_EXTRACT_UTC(SYSTIMESTAMP) FROM dual",
+    "duckdb": "SELECT * FROM vicmig_clock",  # a landing: its source's, when it was landed
 }
 
 
@@ -64,7 +65,10 @@ def _moment(text: str) -> dt.datetime:
 
 def shape(source: Source, spec: SourceSpec) -> dict[str, str]:
     """The columns of the base table and their types, as the database names them."""
-    table = table_of(spec)
+    table, told = table_of(spec), getattr(source.of(spec), "shape", None)
+    if told is not None:  # a landing knows its source's
+        known: dict[str, str] = told(spec)
+        return known
     with source.of(spec).reading() as connection:
         found = sa.inspect(connection).get_columns(table.name, table.schema)
         return {str(c["name"]): str(c["type"].compile(connection.dialect)) for c in found}
