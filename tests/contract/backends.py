@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql
 
 from etl.source import Source
+from tests.contract.landing import landing
 from flows import settings_file
 from flows.import_dump import Order, import_dump
 
@@ -200,5 +201,6 @@ BACKENDS = (
     Backend("mariadb-pyodbc", mariadb_by_pyodbc, MARIADB),
     Backend("mariadb-arrow", mariadb_by_arrow, MARIADB),
     Backend("postgresql", postgresql),
+    Backend("landing", landing, sql=False),
     Backend("csv", csv_files, MARIADB, blobs=False),
 )
