@@ -15,9 +15,11 @@ import click
 from etl.errors import VicmigError
 from flows import audit
 from flows.commands.approve import approve
+from flows.commands.check import check
 from flows.commands.cutover import cutover
 from flows.commands.import_dump import import_dump
 from flows.commands.live import conflicts, probables
+from flows.commands.mapping import mapping
 from flows.commands.profile import profile
 from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
@@ -294,3 +296,5 @@ main.add_command(sync)
 main.add_command(repair)
 main.add_command(import_dump)
 main.add_command(profile)
+main.add_command(check)
+main.add_command(mapping)
