@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyarrow as pa
 import sqlalchemy as sa
 
-from etl.errors import TransientError
+from etl.errors import SourceError
 from etl.profile import catalogue, sql
 from etl.profile.declared import Rows
 from etl.profile.model import Failure
 from etl.profile.session import Meter, watched
 from etl.profile.spread import Spread
 from etl.profile.texts import texts
-from etl.source_errors import translated
-from etl.source_session import engine, rows_of
+from etl.source_session import Reading, engine, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +65,7 @@ class Database:
 
     def __init__(self, url: str, seconds: int, encoding: str = "") -> None:
         self._engine = engine(url, encoding)
+        self._seconds = seconds
         self.meter = watched(self._engine, seconds)
 
     @property
@@ -104,13 +104,13 @@ class Database:
             return Rows(0, "none")
         try:
             got = self._read(table, columns, many, limit)
-        except sa.exc.DBAPIError as error:
-            problem = translated(error)
-            if isinstance(problem, TransientError) or len(columns) == 1:
-                raise problem from None
+        except SourceError:
+            # What took its time takes it again by halves.
+            if len(columns) == 1 or self.meter.last > self._seconds / 2:
+                raise
             columns, failures = self._readable(table, columns, limit)
             if not columns:
-                raise problem from None
+                raise
             got = self._read(table, columns, many, limit)
         return _told(columns, got, self.dialect, failures)
 
@@ -139,12 +139,9 @@ class Database:
         chosen = [p for at, c in enumerate(columns) for p in sql.fetched(c, self.dialect, at)]
         try:
             self._all(sql.rows(table, chosen, limit))
-        except sa.exc.DBAPIError as error:
-            problem = translated(error)
-            if isinstance(problem, TransientError):
-                raise problem from None
+        except SourceError as error:
             if len(columns) == 1:
-                return [], [Failure("rows", problem.fact, columns[0].name)]
+                return [], [Failure("rows", error.fact, columns[0].name)]
         else:
             return columns, []
         half = len(columns) // 2
@@ -162,10 +159,7 @@ class Database:
 
     def answers(self) -> None:
         """See Readable."""
-        try:
-            self._all(sa.select(sa.literal(1).label("answer")))
-        except sa.exc.DBAPIError as error:
-            raise translated(error) from None
+        self._all(sa.select(sa.literal(1).label("answer")))
 
     def close(self) -> None:
         """See Readable."""
@@ -173,7 +167,7 @@ class Database:
 
     def _all(self, statement: sa.Select[Any]) -> list[Any]:
         """The rows of one statement on a connection of its own, counted."""
-        with self._engine.connect() as connection:
+        with Reading(self._engine) as connection:
             got = rows_of(connection, statement)
         self.meter.answered()
         self.meter.rows += len(got)

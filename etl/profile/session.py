@@ -34,6 +34,7 @@ class Meter:
     statements: int = 0
     rows: int = 0
     slowest: float = 0.0
+    last: float = 0.0
     began: float = 0.0
     _sent: float = 0.0
 
@@ -50,7 +51,8 @@ class Meter:
 
     def answered(self) -> None:
         """It came back, or failed."""
-        self.slowest = max(self.slowest, time.monotonic() - self._sent)
+        self.last = time.monotonic() - self._sent
+        self.slowest = max(self.slowest, self.last)
 
     @property
     def waited(self) -> float:

@@ -52,7 +52,10 @@ class Spread:
         for _ in range(_ROUNDS):
             if not pieces or len(got) >= limit * _ENOUGH:
                 break
-            each = max(1, (limit - len(got)) // len(pieces))
+            left = limit - len(got)
+            if len(pieces) > left:
+                pieces = [pieces[at * len(pieces) // left] for at in range(left)]
+            each = left // len(pieces)
             following = []
             for piece in pieces:
                 part = self._piece(piece, each)
