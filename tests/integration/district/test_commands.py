@@ -1,7 +1,8 @@
-"""The district system by the command line over MariaDB: migrate, sync, verify, as a user runs them."""
+"""The district system by the command line, over MariaDB: migrated, synced, verified."""
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,27 @@ def in_mariadb(mariadb: MariaDB, tmp_path: Path) -> Iterator[District]:
     """A district system in a MariaDB of its own, shown to the commands without the password."""
     name = f"district_{secrets.token_hex(4)}"
     url = mariadb.create_database(name)
-    yield make_district(tmp_path / "district", documents=200, seed=11, source=url)
+    made = make_district(tmp_path / "district", documents=200, seed=11, source=url)
+    yield replace(made, source=mariadb.address(name))
     mariadb.drop_database(name)
 
 
 @pytest.fixture
 def place(
-    in_mariadb: District, fresh_dsn: str, tmp_path: Path, prefect_url: str, sampled: Sampled
+    in_mariadb: District,
+    mariadb: MariaDB,
+    fresh_dsn: str,
+    tmp_path: Path,
+    prefect_url: str,
+    sampled: Sampled,
 ) -> Place:
     """A work folder for it, with the live side of the e-office."""
     upgrade(fresh_dsn)
     load_live(fresh_dsn, sampled.live)
     values = {**in_mariadb.values, "prefect.api_url": prefect_url, "run.span_rows": 500}
-    return make_place(tmp_path / "place", fresh_dsn, values)
+    made = make_place(tmp_path / "place", fresh_dsn, values)
+    made.environment = {**made.environment, "VICMIG_SOURCE_PASSWORD": mariadb.password}
+    return made
 
 
 def test_it_migrates_a_sync_changes_nothing_and_a_verification_finds_nothing(
