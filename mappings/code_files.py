@@ -13,7 +13,7 @@ from mappings.schema import CodeTable, UnitSuccession
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "system_change")
+SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "level_change", "system_change")
 
 
 def code_table(tables: Located, name: str, folder: Path) -> tuple[Path, CodeTable]:
@@ -39,18 +39,15 @@ def read_successions(declared: Located, folder: Path) -> tuple[UnitSuccession, .
     if not declared.said("successions"):
         return ()
     path = folder / "codes" / declared.text("successions")
-    columns = (
-        "code", "kind", "effective_on", "work_owner", "custodian", "reader", "decision",
-    )  # fmt: skip
     gathered = Gathered()
-    lines = _csv(path, columns, ("code", "kind", "effective_on", "decision"))
+    lines = read_lines(path, _SUCCESSION, ("code", "kind", "effective_on", "decision"), 1)
     for line, row in lines:
         if row["kind"] not in SUCCESSION_KINDS:
             remedy = f"{nearest(row['kind'], SUCCESSION_KINDS)}Kinds: {', '.join(SUCCESSION_KINDS)}"
             fault = MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
             gathered.faults.append(fault)
     gathered.end()
-    return tuple(UnitSuccession(*(row[column] for column in columns)) for _, row in lines)
+    return tuple(UnitSuccession(**row) for _, row in lines)
 
 
 def _csv(
@@ -97,6 +94,9 @@ def _check_line(
     if any("\n" in value for value in row.values()):
         remedy = "Close the quotation mark, or take it out"
         raise MappingError(*at, "a value goes on over several lines", remedy)
+    if not all(value.isprintable() for value in row.values()):
+        remedy = "Take it out; it is to be seen in no editor"
+        raise MappingError(*at, f"'{row[name]!a}' holds a control character", remedy)
     first = row[name].strip().lower()  # as values are compared
     if first in seen:
         what = f"'{row[name]}' stands in line {seen[first]} already"
