@@ -8,6 +8,7 @@ every driver.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from etl.source_errors import code, translated
 from etl.source_session import Reading, engine, rows_of
 from etl.source_sql import (
     TWO_KINDS,
+    WRITES_MOMENTS,
     Key,
     columns_of,
     in_order,
@@ -29,7 +31,7 @@ from etl.source_sql import (
     table_of,
     tellable,
 )
-from etl.source_text import text, text_of, texts
+from etl.source_text import text, text_of, texts, with_moments
 from mappings.schema import EXPLODED
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from etl.source_sql import Column, Ends, Kind
     from mappings.schema import SourceSpec
 
+_MOMENTS = (dt.date, dt.datetime, dt.time)  # as pyodbc names the types of columns
 _AT_ONCE = 500  # keys in one statement
 _JOINED_AT_ONCE = 100  # of keys of several columns, each of which is a condition of its own
 
@@ -51,6 +54,7 @@ class Source:
         self._engine = engine(url, encoding)
         self._arrow = odbc.reader(self._engine) if arrow and not encoding else None
         self._known: dict[str, dict[str, Kind]] = {}
+        self._moments: dict[str, frozenset[str]] = {}
 
     def check(self, specs: Sequence[SourceSpec]) -> None:
         """Raise SourceError for the first base table, key or column that the source lacks."""
@@ -71,8 +75,10 @@ class Source:
         """
         query = selected(spec)
         key = self.key_of(spec, query)
-        statement = sa.select(*columns_of(spec, query, key)).where(key.between((after, upto)))
-        found = self.texts(statement.order_by(*key.order).limit(limit), spec.columns_read)
+        moments = self._moments_of(spec)
+        columns = columns_of(spec, query, key, moments)
+        statement = sa.select(*columns).where(key.between((after, upto))).order_by(*key.order)
+        found = self.texts(statement.limit(limit), spec.columns_read, moments)
         tellable(spec, found.column(spec.key))
         return found
 
@@ -83,10 +89,12 @@ class Source:
         """
         query = selected(spec)
         key = self.key_of(spec, query)
-        statement = sa.select(*columns_of(spec, query, key)).order_by(*key.order)
+        moments = self._moments_of(spec)
+        statement = sa.select(*columns_of(spec, query, key, moments)).order_by(*key.order)
         found = []
         for some in _some(spec, keys):
             found += self._with_keys(statement, key, (spec, some), spec.columns_read)
+        found = [with_moments(table, moments) for table in found]
         return pa.concat_tables(found).combine_chunks() if found else _no_rows(spec.columns_read)
 
     def present(self, spec: SourceSpec, keys: Sequence[str]) -> list[str]:
@@ -191,16 +199,25 @@ class Source:
         """Give all connections back."""
         self._engine.dispose()
 
-    def texts(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
-        """The rows of a statement, every column as text, under these names."""
+    def texts(
+        self,
+        statement: sa.Select[Any],
+        names: Sequence[str],
+        moments: frozenset[str] = frozenset(),
+    ) -> pa.Table:
+        """The rows of a statement, every column as text, under these names.
+
+        `moments` are those whose dates and times the source wrote itself.
+        """
         if self._arrow is not None:
             found = self._arrow.table(statement)
             if found is not None:
-                return texts(zip(names, found.columns, strict=True), text)
+                told = texts(zip(names, found.columns, strict=True), text)
+                return with_moments(told, moments)
         with self.reading() as connection:
             rows = rows_of(connection, statement)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        return texts(zip(names, columns, strict=True), text_of)
+        return with_moments(texts(zip(names, columns, strict=True), text_of), moments)
 
     def reading(self) -> Reading:
         """A connection for one short read."""
@@ -210,6 +227,21 @@ class Source:
         statement = sa.select(sa.func.count()).select_from(table_of(spec)).where(*holds)
         with self.reading() as connection:
             return int(connection.execute(statement).scalar_one())
+
+    def _moments_of(self, spec: SourceSpec) -> frozenset[str]:
+        """The columns of the SELECT that hold dates and times, where the source has to write them.
+
+        Drivers make NULL of a date of noughts, and cut the seventh digit of a second.
+        """
+        if self.dialect not in WRITES_MOMENTS or self._engine.driver != "pyodbc":
+            return frozenset()
+        if spec.sql not in self._moments:
+            nothing = sa.select(*selected(spec).c).limit(0)
+            with self.reading() as connection:
+                cursor: Any = connection.execute(nothing).cursor
+                kinds = {str(told[0]): told[1] for told in cursor.description}
+            self._moments[spec.sql] = frozenset(n for n, kind in kinds.items() if kind in _MOMENTS)
+        return self._moments[spec.sql] & (set(spec.columns_read) - {spec.key})
 
     def _kinds(self, spec: SourceSpec) -> dict[str, Kind]:
         """The types of the base table's columns, where a text has to be handed over by them."""

@@ -40,6 +40,10 @@ _TEXT = (
 )
 _WIDE = (sa.Unicode, sa.UnicodeText, sa.NVARCHAR, sa.NCHAR)
 TWO_KINDS = ("mssql", "oracle")  # texts in a code page of their own beside Unicode ones
+# Dialects whose drivers make NULL of a date that is none, or cut a time's last digits: there the
+# server writes dates and times.
+WRITES_MOMENTS = ("mariadb", "mysql", "mssql")
+_ODBC: Column = sa.literal_column("121")  # the style of SQL Server with all digits
 _STYLE: Column = sa.literal_column(
     "126"
 )  # the one that SQL Server reads the same in every language
@@ -63,9 +67,18 @@ def selected(spec: SourceSpec) -> sa.Subquery:
     return sa.text(spec.sql).columns(*(sa.column(name) for name in names)).subquery("src")
 
 
-def columns_of(spec: SourceSpec, query: sa.Subquery, key: Key) -> list[Column]:
-    """What is read of a row, in the order of `columns_read`."""
-    return [key.text if name == spec.key else query.c[name] for name in spec.columns_read]
+def columns_of(
+    spec: SourceSpec, query: sa.Subquery, key: Key, moments: frozenset[str] = frozenset()
+) -> list[Column]:
+    """What is read of a row, in the order of `columns_read`; `moments` as written there."""
+    shown = {spec.key: key.text, **{name: _written(query.c[name], key) for name in moments}}
+    return [shown[name] if name in shown else query.c[name] for name in spec.columns_read]
+
+
+def _written(column: Column, key: Key) -> Column:
+    if key.dialect != "mssql":
+        return sa.cast(column, sa.Text).label(column.name)
+    return sa.func.convert(sa.literal_column("NVARCHAR(40)"), column, _ODBC).label(column.name)
 
 
 @dataclass(frozen=True, slots=True)

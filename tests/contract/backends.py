@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql
 
 from etl.source import Source
-from tests.contract.landing import landing
 from flows import settings_file
 from flows.import_dump import Order, import_dump
+from tests.contract.landing import landing
 
 Value = int | str | Decimal | float | bool | bytes | dt.date | dt.datetime | dt.time | UUID | None
 
@@ -71,7 +71,7 @@ _SIMPLE: dict[str, sa.types.TypeEngine[Any]] = {
     "datetime": sa.DateTime(),
     "time": sa.Time(),
     "bool": sa.Boolean(),
-    "guid": sa.Uuid(),
+    "guid": sa.Uuid(as_uuid=False),
     "binary": sa.LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb"),
 }
 
@@ -81,13 +81,32 @@ def made_of(kind: str) -> sa.types.TypeEngine[Any]:
     name, *sizes = re.findall(r"\w+", kind)
     size, scale = (*(int(number) for number in sizes), 0, 0)[:2]
     if name == "decimal":
-        exact = sa.Numeric(size, scale)
-        return exact.with_variant(sa.Text(), "sqlite")  # which has no exact decimals
+        return sa.Numeric(size, scale)
     if name in {"text", "char"}:
         return sa.String(size) if name == "text" else sa.CHAR(size)
     if name == "datetime" and size:
         return sa.DateTime().with_variant(mysql.DATETIME(fsp=min(size, 6)), "mysql", "mariadb")
     return _SIMPLE[name]
+
+
+def _type(kind: str, engine: sa.Engine) -> sa.types.TypeEngine[Any]:
+    """SQLite has no type for these: who fills it writes texts."""
+    made = made_of(kind)
+    told = (sa.Date, sa.DateTime, sa.Time, sa.Uuid, sa.Numeric)
+    lacking = isinstance(made, told) and not isinstance(made, sa.Double)
+    return sa.Text() if engine.name == "sqlite" and lacking else made
+
+
+def _plain(value: Value, dialect: str) -> Value:
+    if isinstance(value, UUID):
+        return str(value)
+    if dialect == "mariadb" and isinstance(value, dt.datetime):
+        return str(value)  # its driver writes no fraction of a second
+    if dialect != "sqlite":
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if isinstance(value, (dt.date, dt.time)) else value
 
 
 def fill(url: str, tables: Sequence[Table]) -> None:
@@ -97,7 +116,7 @@ def fill(url: str, tables: Sequence[Table]) -> None:
         for table in tables:
             columns = [
                 sa.Column(
-                    name, made_of(kind), primary_key=name in table.key, autoincrement=False,
+                    name, _type(kind, engine), primary_key=name in table.key, autoincrement=False,
                     nullable=name not in table.key,
                 )
                 for name, kind in table.columns
@@ -108,7 +127,8 @@ def fill(url: str, tables: Sequence[Table]) -> None:
             made.create(connection)
             names = [name for name, _ in table.columns]
             for row in table.rows:  # one at a time: MariaDB's driver cuts long ones after short
-                connection.execute(made.insert(), dict(zip(names, row, strict=True)))
+                given = [_plain(value, engine.name) for value in row]
+                connection.execute(made.insert(), dict(zip(names, given, strict=True)))
     engine.dispose()
 
 
@@ -192,7 +212,9 @@ def csv_files(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Iterat
 def _as_csv(value: Value) -> str:
     if isinstance(value, bool):
         return str(int(value))
-    return value.hex() if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return f"0x{value.hex().upper()}"
+    return format(value, "g") if isinstance(value, float) else str(_plain(value, "sqlite"))
 
 
 MARIADB = (pytest.mark.mariadb,)

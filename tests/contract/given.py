@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mappings.schema import FieldRule, FileRule, SourceSpec
 from tests.contract.backends import Table
+from tests.contract.kinds import KIND_SPEC
 
 LETTERS = "Đặng Thị Thể – ậ Ð "
 BYTES = bytes(range(256)) * 1000
@@ -53,5 +54,5 @@ LINK_SPEC = SourceSpec(
     key_columns=("hoso", "vanban", "buoc"),
 )  # fmt: skip
 LINK_KEYS = {"9|A|1", "10|A|1", "10|A|2", "10|B|1", "10||7", "11|C D|1", "100|ậ|-1"}
-SPECS = (SPEC, SWALLOWING, CODE_SPEC, LOOSE_SPEC, LINK_SPEC)
+SPECS = (SPEC, SWALLOWING, CODE_SPEC, LOOSE_SPEC, LINK_SPEC, KIND_SPEC)
 KEYS = ["-3", "2", "9", "10", "11", "100"]
