@@ -98,10 +98,9 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "says", "remedy", "at"), MISTAKES)
-def test_a_mistake_is_the_one_fault(
-    root: Path, file: str, old: str, new: str, says: str, remedy: str, at: str
-) -> None:
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[2][:40])
+def test_a_mistake_is_the_one_fault(root: Path, mistake: tuple[str, ...]) -> None:
+    file, old, new, says, remedy, at = mistake
     found = edited(root, (file, old, new))
     told = [fault for fault in found if says in fault.problem]
     assert told, found
