@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import explode, scope, secrecy, verdict
+from etl import explode, scope, sealed, secrecy, verdict
 from etl.decisions import DECIDED_OUT, decided
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from etl.verdict import Verdict
     from mappings.schema import CodeTable, EntitySpec, SourceSpec
     from validation.judge import Judge
-
 
 _READINGS = 3
 
@@ -176,7 +175,8 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     keys = canonical_keys(column(table, explode.KEY if spec.explode else spec.key))
     ids = row_ids(task.stream, keys)
     columns = explode.columns(table, spec)
-    secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+    own = sealed.for_itself(table)
+    secret = pc.or_(secrecy.withheld(columns, spec.secrecy, task.codes), own)
     if told.remarks:
         as_found = explode.columns(found, spec)
         secret = pc.or_(secret, secrecy.withheld(as_found, spec.secrecy, task.codes))
@@ -184,7 +184,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         secret = pc.or_(secret, store.marked(ids))
     marking = task.acts.marking(secret, ids) if task.acts else secret
     if task.acts:
-        secret = task.acts.judge(secret, ids)
+        secret = pc.or_(task.acts.judge(secret, ids), own)
     refs = references(table, task.entity, spec, task.codes)
     refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
@@ -330,6 +330,7 @@ def _parent_outcomes(
 def _transform(batch: Batch, task: Task, store: Loader) -> None:
     """Convert every row that is not withheld; of a withheld one the columns stay empty."""
     batch.verdict = verdict.with_findings(batch.verdict, batch.refs.findings)
+    batch.verdict = batch.verdict.then(sealed.sealed(batch.table), verdict.WITHHELD, None)
     secret = pc.equal(batch.verdict.outcome, verdict.WITHHELD)
     inside = pc.invert(pc.fill_null(secret, False))
     columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)

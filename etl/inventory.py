@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from etl import explode
 from etl.batch import read_page
 from etl.files import paths_of
+from etl.landing.share import LandedShare
 from etl.loader import Problem
 from etl.store.queries import query
 from etl.store.session import plain_errors
@@ -38,6 +39,8 @@ def unreferenced(
 
     `tasks`: every stream that has files there.
     """
+    if isinstance(share, LandedShare):  # they were listed where they lay
+        return _told(*(share.counted.get(n, 0) for n in ("unreferenced_file", "folder_unreadable")))
     unread: list[OSError] = []
     with plain_errors():
         connection.execute(query("make_inventory"))
@@ -48,9 +51,13 @@ def unreferenced(
             _copy(connection, "on_share", digests)
         found = connection.execute(query("unreferenced_files")).fetchone()
         connection.execute(query("drop_inventory"))
+    return _told(int(str(found[0])) if found else 0, len(unread))
+
+
+def _told(files: int, folders: int) -> tuple[Problem, Problem]:
     return (
-        Problem("unreferenced_file", int(str(found[0])) if found else 0, "", unbalances=False),
-        Problem("folder_unreadable", len(unread), "", unbalances=False),
+        Problem("unreferenced_file", files, "", unbalances=False),
+        Problem("folder_unreadable", folders, "", unbalances=False),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from etl import explode, secrecy
+from etl import explode, sealed, secrecy
 from etl.batch import newly_marked, read_page
 from etl.decisions import decided
 from etl.ids import canonical_keys, row_ids
@@ -65,7 +65,8 @@ def marked(page: Page, task: Task) -> tuple[int, list[pa.Table]]:
 
 def _withheld(rows: pa.Table, task: Task) -> pa.Array:
     found = explode.columns(rows, task.source)
-    return secrecy.withheld(found, task.source.secrecy, task.codes)
+    secret = secrecy.withheld(found, task.source.secrecy, task.codes)
+    return pc.or_(secret, sealed.for_itself(rows))
 
 
 def _record(connection: Connection, rows: pa.Table, task: Task, pen: Pen) -> None:

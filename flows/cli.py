@@ -18,6 +18,7 @@ from flows.commands.approve import approve
 from flows.commands.check import check
 from flows.commands.cutover import cutover
 from flows.commands.import_dump import import_dump
+from flows.commands.land import land
 from flows.commands.live import conflicts, probables
 from flows.commands.mapping import mapping
 from flows.commands.profile import profile
@@ -298,3 +299,4 @@ main.add_command(import_dump)
 main.add_command(profile)
 main.add_command(check)
 main.add_command(mapping)
+main.add_command(land)

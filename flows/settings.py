@@ -233,6 +233,11 @@ class Settings:
         return self._beside(self.index.root) if self.index.root else self.work_folder / "index"
 
     @property
+    def landing_folder(self) -> Path | None:
+        """The folder of the landing that is the source, absolute, or None where there is none."""
+        return self._beside(self.source.landing) if self.source.landing else None
+
+    @property
     def prefect_home(self) -> Path:
         """The folder of the Prefect server that is started here, absolute."""
         return self.work_folder / "prefect"

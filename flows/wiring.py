@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from etl.files import Files
     from etl.scope import Declared, Scope
     from etl.secrecy_acts import SecrecyActs
+    from etl.share import Share
     from etl.source import Source
-    from mappings.schema import Mappings
+    from mappings.schema import Mappings, SourceSpec
     from validation.judge import Judge
     from validation.suites import Suite
 
@@ -100,7 +101,16 @@ class Wiring:
                 ) from None
 
     def source(self) -> Source:
-        """The source with all its databases, to be read; the caller closes it."""
+        """The source with all its databases, or its landing, to be read; the caller closes it."""
+        folder = self.settings.landing_folder
+        if folder is not None:
+            from etl.landing.opened import source_in
+
+            return source_in(folder, self.mappings.system, self.settings.work_folder / "spill")
+        return self.databases()
+
+    def databases(self) -> Source:
+        """The source itself, whether there is a landing of it or not; the caller closes it."""
         from etl.parts import Parts
 
         made = {name: partial(self._opened, name) for name in self.parts}
@@ -115,17 +125,26 @@ class Wiring:
         """Where the files of an entity come from and go to; None where it has none."""
         from etl.blobs import FolderBlobs
         from etl.files import Files
-        from etl.share import Share
 
         spec = self.mappings.source(entity)
         if spec.file is None:
             return None
-        root = self.settings.share_folder
-        share = (
-            Share(root, self.settings.share.sentinel, spec.file.strip_prefixes) if root else None
-        )
+        share = self.share(spec)
+        folder = self.settings.landing_folder
+        if folder is not None:
+            from etl.landing.opened import share_in
+
+            share = share_in(folder, spec) or share
         limit = self.settings.blobs.max_bytes or None
         return Files(source, share, FolderBlobs(self.settings.blob_folder), limit)
+
+    def share(self, spec: SourceSpec) -> Share | None:
+        """The share itself, as the paths of a stream name its files; None where there is none."""
+        from etl.share import Share
+
+        root = self.settings.share_folder
+        prefixes = spec.file.strip_prefixes if spec.file else ()
+        return Share(root, self.settings.share.sentinel, prefixes) if root else None
 
     def suite(self, entity: str) -> Suite:
         """The expectation suite of an entity; ConfigError with file, line and remedy."""

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from etl.ids import canonical_keys, row_ids
 from etl.landing import sealing
 from etl.landing.manifest import SEALED
-from etl.landing.sealing import MARKED, OWN, PARENT, UNTOLD, among
+from etl.landing.sealing import among
+from etl.sealed import MARKED, OWN, PARENT, UNTOLD
 from etl.transform import column
 
 if TYPE_CHECKING:

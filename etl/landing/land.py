@@ -22,7 +22,7 @@ from etl.landing.source import LandingSource
 from etl.transform import column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from etl.blobs import FolderBlobs
@@ -49,6 +49,7 @@ class Landing:
     piece_rows: int = PIECE_ROWS
     harmless: tuple[str, ...] = ()
     spill: Path | None = None
+    tell: Callable[[str], None] = lambda _: None
     events: int = 0
     done: set[str] = field(default_factory=set)
 
@@ -247,6 +248,7 @@ class Landing:
     def _add(self, table: Landed, piece: Piece) -> None:
         _put(table, piece)
         self._note("piece", table=table.id, piece=asdict(piece))
+        self.tell(f"{table.base}: {table.rows} rows")
 
     def _note(self, event: str, **data: Any) -> None:
         self.folder.note(event, **data)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from etl.sealed import COLUMN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMAT = 1
-POSITION, KEY, SEALED = "vicmig_position", "vicmig_key", "vicmig_sealed"
+POSITION, KEY, SEALED = "vicmig_position", "vicmig_key", COLUMN
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from etl.ids import canonical_keys
 from etl.landing import sealing
 from etl.landing.kinds import typed
 from etl.landing.manifest import KEY, POSITION, Piece, Stored
+from etl.sealed import WITH
 from etl.transform import column
 from mappings.schema import FileRule
 
@@ -178,7 +179,7 @@ class Reader:
         for spec in planned.streams:
             kinds = judged[spec.name].filter(sealed).to_pylist()
             why = {
-                key: (kind or sealing.WITH, place)
+                key: (kind or WITH, place)
                 for key, kind, place in zip(told, kinds, places, strict=True)
             }
             entity = self.mappings.entity(spec.entity)

@@ -21,6 +21,7 @@ from etl import explode, secrecy
 from etl.ids import canonical_keys, row_ids
 from etl.landing.manifest import KEY, POSITION
 from etl.landing.select import plain_columns, tables_of
+from etl.sealed import MARKED, OWN, PARENT, UNTOLD, WITH
 from etl.transform import candidates, column, references
 from etl.transforms.column import nowhere
 from mappings.schema import EXPLODED, SecrecyRule
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from etl.source import Source
     from mappings.schema import CodeTable, EntitySpec, FieldRule, Mappings, SourceSpec
 
-OWN, MARKED, PARENT, UNTOLD, WITH = "own", "marked", "parent", "untold", "with"
-FOR_ITSELF = (OWN, MARKED)
 LINES = pa.schema([
     ("stream", pa.string()), (KEY, pa.string()), (POSITION, pa.int64()), ("kind", pa.string()),
     ("kept", pa.string()), ("items", pa.int64()),
