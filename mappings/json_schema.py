@@ -11,7 +11,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from mappings.code_files import SUCCESSION_KINDS
 from mappings.rules import MARKED_KINDS
 from mappings.schema import EntitySpec, FieldSpec, FieldType, OnMissing
 
@@ -107,8 +106,7 @@ def _system() -> Node:
         },
         "file", "remark",
     )  # fmt: skip
-    kinds = ", ".join(SUCCESSION_KINDS)
-    successions = f"The file below codes/ of what became of units; kinds: {kinds}."
+    successions = "The file below codes/ of what became of units."
     properties = {
         "system": _text("The name of the source system: that of its folder."),
         "codes": _of_any("Code tables by name, as code:<name> in a rule calls them.", table),
