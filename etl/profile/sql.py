@@ -75,7 +75,7 @@ def fetched(column: DeclaredColumn, dialect: str, place: int) -> list[sa.ColumnE
         return [named.label(f"c{place}")]
     length = _length(column.family, dialect)(named)
     if column.family == "long_text" and dialect == "mssql" and _two_bytes(column.type):
-        length = length / 2
+        length = length.op("/")(sa.literal_column("2"))
     told = length.label(f"n{place}")
     if column.family == "binary":
         return [told]

@@ -83,7 +83,7 @@ def test_everything_in_the_page_is_escaped(tmp_path: Path) -> None:
     evil, value = "<script>alert(1)</script>", '"><img src=x>'
     with sqlite3.connect(tmp_path / "nguon.db") as source:
         source.execute(f'CREATE TABLE "{evil}" (id INTEGER PRIMARY KEY, "{evil}" VARCHAR(50))')
-        rows = [(value,), (value,), ("&amp;",)]
+        rows = [(value,), (value,), ("&lt x",)]
         source.executemany(f'INSERT INTO "{evil}" ("{evil}") VALUES (?)', rows)
     source.close()
     place = make_place(tmp_path, "postgresql://x:x@h/x", {"source.url": "sqlite:///nguon.db"})
@@ -92,7 +92,7 @@ def test_everything_in_the_page_is_escaped(tmp_path: Path) -> None:
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page
-    assert "&amp;amp;" in page
+    assert "&amp;lt x" in page
 
 
 @pytest.mark.mariadb
