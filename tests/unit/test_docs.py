@@ -32,6 +32,9 @@ BY_NAME = [pytest.param(page, id=page.name) for page in PAGES]
 OUTCOMES = (*verdict.PLACED, verdict.QUARANTINED, verdict.WITHHELD, verdict.EXCLUDED)
 COMMANDS = {name: one for name, one in main.commands.items() if not one.hidden}
 VIC = load("vic", NAMES)
+SYSTEMS = (VIC, load("qlvb_quanhuyen", NAMES))
+SOURCES = [source for system in SYSTEMS for source in system.sources]
+TABLES = [table for system in SYSTEMS for table in system.codes]
 
 
 def _text(name: str) -> str:
@@ -44,7 +47,7 @@ def _text(name: str) -> str:
 def _of_fields() -> Iterator[str]:
     for entity in VIC.entities:
         yield from (field.remark for field in entity.fields if field.remark)
-    for source in VIC.sources:
+    for source in SOURCES:
         for rule in source.rules:
             for step in rule.steps:
                 if step.name in ("fill_empty", "leading_integer"):
@@ -93,16 +96,16 @@ def _sql(pattern: str) -> set[str]:
 
 
 def _reasons() -> set[str]:
-    scope = {rule.name for source in VIC.sources for rule in source.scope}
-    blocking = {table.remark for table in VIC.codes if table.blocking}
+    scope = {rule.name for source in SOURCES for rule in source.scope}
+    blocking = {table.remark for table in TABLES if table.blocking}
     files = {share.MISSING, share.EMPTY, share.UNREADABLE, share.OUTSIDE, OVER_LIMIT}
     written = _any("then") | {DIRECTION_UNREADABLE}
     return scope | blocking | files | written | set(_suites("blocking"))
 
 
 def _remarks() -> set[str]:
-    levels = {source.secrecy.open_levels for source in VIC.sources}  # an unknown one is withheld
-    tables = {t.remark for t in VIC.codes if not t.blocking and t.name not in levels}
+    levels = {source.secrecy.open_levels for source in SOURCES}  # an unknown one is withheld
+    tables = {t.remark for t in TABLES if not t.blocking and t.name not in levels}
     written = _any("found") | _pairs_of_text() | _sql(r"SELECT l\.row_id, '([a-z_]+)'")
     return tables | written | _first("Finding") | set(_of_fields()) | set(_suites("remark"))
 
