@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mappings.located import Gathered, Located, MappingError, nearest, text_of
@@ -16,6 +17,32 @@ if TYPE_CHECKING:
 SUCCESSION_KINDS = ("merge", "rename", "split", "dissolve", "level_change", "system_change")
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a file of lines has to look like.
+
+    columns: in their order, the first names a line in messages. filled: those that are never empty.
+    unique: those that together stand once; empty: the first. optional: those that may be left out
+    of the whole file.
+    """
+
+    columns: tuple[str, ...]
+    filled: tuple[str, ...]
+    unique: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+_SUCCESSION = Shape(
+    (
+        "code", "function", "kind", "effective_on", "work_owner", "custodian", "reader",
+        "decision",
+    ),
+    ("code", "kind", "effective_on", "decision"),
+    ("code", "function"),
+    ("function",),
+)  # fmt: skip
+
+
 def code_table(tables: Located, name: str, folder: Path) -> tuple[Path, CodeTable]:
     """The code table that system.yaml declares by this name, and its file."""
     node = tables.section(name)
@@ -23,7 +50,7 @@ def code_table(tables: Located, name: str, folder: Path) -> tuple[Path, CodeTabl
     path = folder / "codes" / node.text("file")
     if not path.is_file():
         raise node.error("file", f"no file codes/{node['file']}", "Make it: value,code")
-    rows = _csv(path, ("value", "code"), ("value", "code"))
+    rows = read_lines(path, Shape(("value", "code"), ("value", "code")))
     table = CodeTable(
         name,
         tuple((row["value"], row["code"]) for _, row in rows),
@@ -40,7 +67,7 @@ def read_successions(declared: Located, folder: Path) -> tuple[UnitSuccession, .
         return ()
     path = folder / "codes" / declared.text("successions")
     gathered = Gathered()
-    lines = read_lines(path, _SUCCESSION, ("code", "kind", "effective_on", "decision"), 1)
+    lines = read_lines(path, _SUCCESSION)
     for line, row in lines:
         if row["kind"] not in SUCCESSION_KINDS:
             remedy = f"{nearest(row['kind'], SUCCESSION_KINDS)}Kinds: {', '.join(SUCCESSION_KINDS)}"
@@ -50,26 +77,26 @@ def read_successions(declared: Located, folder: Path) -> tuple[UnitSuccession, .
     return tuple(UnitSuccession(**row) for _, row in lines)
 
 
-def _csv(
-    path: Path, columns: tuple[str, ...], filled: tuple[str, ...]
-) -> list[tuple[int, dict[str, str]]]:
-    """Read a code file: each row with its line.
+def read_lines(path: Path, shape: Shape) -> list[tuple[int, dict[str, str]]]:
+    """Read a file of lines as its shape says: each row with its line.
 
-    Each line has every column, and `filled` are not empty, and the first column is unique.
+    Raises MappingError with file, line and remedy: the first fault, and in it all that were found.
     """
     gathered = Gathered()
-    rows, seen = list[tuple[int, dict[str, str]]](), dict[str, int]()
+    rows, seen = list[tuple[int, dict[str, str]]](), dict[tuple[str, ...], int]()
     with io.StringIO(unicodedata.normalize("NFC", text_of(path)), newline="") as stream:
         reader = csv.DictReader(stream)
         try:
-            if tuple(reader.fieldnames or ()) != columns:
-                what = "wrong columns" if reader.fieldnames else "the file is empty"
-                raise MappingError(path, 1, what, f"The first line is: {','.join(columns)}")
+            named = tuple(reader.fieldnames or ())
+            lacking = tuple(name for name in shape.optional if name not in named)
+            if named != tuple(name for name in shape.columns if name not in lacking):
+                what = "wrong columns" if named else "the file is empty"
+                raise MappingError(path, 1, what, f"The first line is: {','.join(shape.columns)}")
             for row in reader:
                 line = reader.line_num
                 with gathered.kept():
-                    _check_line((path, line), row, (columns, filled), seen)
-                rows.append((line, row))
+                    _check_line((path, line), row, shape, seen)
+                rows.append((line, {**dict.fromkeys(lacking, ""), **row}))
         except csv.Error:
             what = "the line cannot be read as one of a list"
             remedy = "Close every quotation mark and take control characters out"
@@ -81,24 +108,24 @@ def _csv(
 def _check_line(
     at: tuple[Path, int],
     row: dict[str, str],
-    needed: tuple[tuple[str, ...], tuple[str, ...]],
-    seen: dict[str, int],
+    shape: Shape,
+    seen: dict[tuple[str, ...], int],
 ) -> None:
-    """A line has every column, `filled` are not empty, and its first value stands in no other."""
-    columns, filled = needed
-    name, whole = columns[0], f"Write every column: {','.join(columns)}"
-    empty = [column for column in filled if not (row[column] or "").strip()]
+    """A line has every column, those that have to be filled are, and what names it does so once."""
+    name, whole = shape.columns[0], f"Write every column: {','.join(filter(None, row))}"
+    empty = [column for column in shape.filled if not (row[column] or "").strip()]
     if None in row or None in row.values() or empty:
         what = f"'{row[name]}' has no {', '.join(empty) or 'whole line'}"
         raise MappingError(*at, what, whole)
     if any("\n" in value for value in row.values()):
         remedy = "Close the quotation mark, or take it out"
         raise MappingError(*at, "a value goes on over several lines", remedy)
-    if not all(value.isprintable() for value in row.values()):
+    if any(unicodedata.category(sign) == "Cc" for value in row.values() for sign in value):
         remedy = "Take it out; it is to be seen in no editor"
         raise MappingError(*at, f"'{row[name]!a}' holds a control character", remedy)
-    first = row[name].strip().lower()  # as values are compared
-    if first in seen:
-        what = f"'{row[name]}' stands in line {seen[first]} already"
+    # As values are compared.
+    own = tuple(row.get(column, "").strip().lower() for column in shape.unique or (name,))
+    if own in seen:
+        what = f"'{row[name]}' stands in line {seen[own]} already"
         raise MappingError(*at, what, "Remove one of the two")
-    seen[first] = at[1]
+    seen[own] = at[1]

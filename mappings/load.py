@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from mappings.canonical import check_codes, code_lists, list_of
 from mappings.code_files import code_table, read_successions
 from mappings.located import Gathered, Located, MappingError, nearest, read
+from mappings.organisation_files import load_organisation
 from mappings.schema import (
     OF_PART,
     EntitySpec,
@@ -22,6 +23,7 @@ from mappings.schema import (
 )
 from mappings.source import source_specs
 from mappings.streams import in_order, pointed
+from mappings.succession import resolved
 
 if TYPE_CHECKING:
     from mappings.schema import SourceSpec
@@ -59,7 +61,9 @@ def load(
     with gathered.kept():
         declared.only("system", "codes", "successions")
     with gathered.kept():
-        successions = read_successions(declared, folder)
+        organisation = load_organisation(root, paths)
+    with gathered.kept():
+        successions = resolved(organisation, read_successions(declared, folder))
     declared_codes = gathered.of(lambda: declared.section("codes"), Located(declared.file, 1))
     tables = gathered.each(lambda name: code_table(declared_codes, name, folder), declared_codes)
     codes = tuple(table for _, table in tables)
@@ -85,7 +89,8 @@ def load(
                 check_codes(specs[0], entity, tables, lists)
     gathered.end()
     ordered = in_order(pointed(sources, entities), entities)
-    return Mappings(system, entities, ordered, codes, successions, _digest(root, folder))
+    digest = _digest(root, folder, organisation.folder)
+    return Mappings(system, entities, ordered, codes, successions, digest, organisation)
 
 
 def folder_of(system: str, root: Path = HERE, paths: tuple[Path, ...] = ()) -> Path:
@@ -203,11 +208,13 @@ def _check_sources(folder: Path, entities: set[str]) -> None:
     gathered.end()
 
 
-def _digest(root: Path, folder: Path) -> str:
+def _digest(root: Path, folder: Path, organisation: Path | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
     files = {path.relative_to(root): path for path in (root / "entities").glob("*.yaml")}
     own = (path for path in folder.rglob("*.*"))
     files |= {Path("sources", folder.name, path.relative_to(folder)): path for path in own}
+    if organisation:
+        files |= {Path(path.name): path for path in organisation.glob("*.csv")}
     for name in sorted(files):
         digest.update(name.as_posix().encode() + b"\0" + files[name].read_bytes() + b"\0")
     return digest.hexdigest()

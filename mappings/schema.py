@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mappings.organisation import Organisation
+
 # Columns that exploding a list adds to each of its items.
 EXPLODED = ("item", "item_ordinal")
 # Between entity and part in the name of a stream, and of the file that declares it.
@@ -240,10 +242,12 @@ class CodeTable:
 class UnitSuccession:
     """One line of units.csv.
 
-    A legacy unit and its three successors in the live store, each by code, with the decision.
+    A legacy unit and its three successors, each by code: in the live store, or in the table of the
+    organisation, from which the way leads on; with the decision. An empty function is all others.
     """
 
     code: str
+    function: str
     kind: str
     effective_on: str
     work_owner: str
@@ -265,6 +269,7 @@ class Mappings:
     codes: tuple[CodeTable, ...]
     successions: tuple[UnitSuccession, ...]
     digest: str
+    organisation: Organisation = field(default_factory=Organisation)
 
     def entity(self, name: str) -> EntitySpec:
         """The canonical entity of this name, or of the stream of this name."""

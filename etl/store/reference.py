@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from etl.loader import Pen
     from etl.store.session import Connection
-    from mappings.schema import Mappings
+    from mappings.schema import Mappings, UnitSuccession
 
 _LIVE_PAGE = 20_000
 _BEFORE_ALL = "00000000000000000000000000000000"
@@ -64,13 +64,14 @@ def load_successions(connection: Connection, mappings: Mappings, pen: Pen) -> in
     live = _live_units(connection)
     rows = []
     for spec, line in product(mappings.streams_of("unit"), mappings.successions):
-        key = f"{line.code}>{line.kind}>{line.effective_on}"
+        key = succession_key(line)
         rows.append(
             {
                 "id": row_id(spec.system, spec.part, "succession", key),
                 "origin": mappings.system,
                 "predecessor": row_id(*spec.stream, line.code),
                 "kind": line.kind,
+                "function": line.function,
                 "effective_on": line.effective_on,
                 "work_owner": live.get(line.work_owner),
                 "custodian": live.get(line.custodian),
@@ -82,6 +83,12 @@ def load_successions(connection: Connection, mappings: Mappings, pen: Pen) -> in
     with fenced(connection, pen), connection.cursor() as cursor:
         cursor.executemany(query("insert_succession"), rows)
     return len(rows)
+
+
+def succession_key(line: UnitSuccession) -> str:
+    """What a line of succession is known by within its source. Pure."""
+    key = f"{line.code}>{line.kind}>{line.effective_on}"
+    return f"{key}>{line.function}" if line.function else key
 
 
 def match_accounts(connection: Connection, pen: Pen) -> int:

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from etl.ids import row_id
 from etl.store.queries import query
+from etl.store.reference import succession_key
 from etl.store.session import plain_errors
 from etl.verify import shapes, source_faults
 from etl.verify.compare import differences
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from mappings.schema import Mappings
 
 _SUCCESSION = (
-    "id", "predecessor_id", "kind", "effective_on", "work_owner_id", "custodian_id", "reader_id",
-    "decision",
+    "id", "predecessor_id", "kind", "function", "effective_on", "work_owner_id", "custodian_id",
+    "reader_id", "decision",
 )  # fmt: skip
 
 
@@ -123,10 +124,10 @@ def _declared(connection: Connection, mappings: Mappings) -> list[list[str | Non
         unit = units[part, line.code]
         if unit not in known:
             continue
-        key = f"{line.code}>{line.kind}>{line.effective_on}"
         heirs = [live.get(code) for code in (line.work_owner, line.custodian, line.reader)]
-        made = row_id(mappings.system, part, "succession", key)
-        lines.append([made, unit, line.kind, line.effective_on, *heirs, line.decision])
+        made = row_id(mappings.system, part, "succession", succession_key(line))
+        when = (line.kind, line.function, line.effective_on)
+        lines.append([made, unit, *when, *heirs, line.decision])
     return lines
 
 

@@ -325,7 +325,7 @@ def test_a_wrong_code_is_answered_with_the_nearest(root: Path) -> None:
 
 
 def test_an_unknown_system_names_those_there_are() -> None:
-    with pytest.raises(MappingError, match="Known source systems: vic"):
+    with pytest.raises(MappingError, match=r"Known source systems: .*vic"):
         load("vik", NAMES)
 
 

@@ -1,0 +1,233 @@
+"""Who answers for a unit on a day: along any number of steps, by function. Pure.
+
+Three questions have three answers: who owns the open work, who keeps custody of the records (by law
+not always the successor: Thông tư 06/2025/TT-BNV, Điều 39-40), who may read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from mappings.organisation import QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mappings.organisation import Organisation, OrgUnit, Question, Succession
+    from mappings.schema import UnitSuccession
+
+FOR_EVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The unit that answers, and the lines that led there; empty where the way ends in the open.
+
+    why: what is wrong with the way: `cycle`, `open` (a line without an answer), `unknown` (a code
+    that is no unit), `ended` (a unit that is no more, and no line follows it).
+    """
+
+    unit: str
+    steps: tuple[Succession, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with units and successions: a code, the unit it is about, file and line.
+
+    blocking: nobody would be found, or the wrong one; else people should look at it.
+    """
+
+    code: str
+    unit: str
+    file: str
+    line: int
+    detail: str
+    blocking: bool = True
+
+
+def answer(
+    organisation: Organisation, unit: str, question: Question, function: str = "",
+    on: str = FOR_EVER,
+) -> Answer:  # fmt: skip
+    """Who answers a question about a unit's function on a day (an ISO date)."""
+    steps: list[Succession] = []
+    at, seen = unit, {unit}
+    while True:
+        found = organisation.unit(at)
+        if found is None:
+            return Answer("", tuple(steps), "unknown")
+        line = _line(organisation.of(at), function, on)
+        if line is None:
+            ended = not found.exists(on) and bool(found.valid_to) and found.valid_to <= on
+            return Answer("" if ended else at, tuple(steps), "ended" if ended else "")
+        steps.append(line)
+        at = line.heir(question)
+        if not at:
+            return Answer("", tuple(steps), "open")
+        if at in seen:
+            return Answer("", tuple(steps), "cycle")
+        seen.add(at)
+
+
+def _line(lines: Sequence[Succession], function: str, on: str) -> Succession | None:
+    """The line in force: of the function itself before that of all others, the latest first."""
+    known = [line for line in lines if line.effective_on <= on and line.function in ("", function)]
+    return max(known, key=lambda line: (line.function == function, line.effective_on), default=None)
+
+
+def resolved(
+    organisation: Organisation, told: Sequence[UnitSuccession]
+) -> tuple[UnitSuccession, ...]:
+    """The lines of a source's units with their heirs in the e-office, however many steps away.
+
+    A heir that is no unit of the organisation is a code of the e-office itself. Functions that
+    leave a unit on the way have lines of their own. Idempotent.
+    """
+    known = {unit.code for unit in organisation.units}
+    lines: list[UnitSuccession] = []
+    for line in told:
+        heirs = {line.work_owner, line.custodian, line.reader} & known
+        functions = {line.function} if line.function else _functions(organisation, heirs)
+        lines += [_along(organisation, line, name) for name in sorted(functions)]
+    return tuple(lines)
+
+
+def _functions(organisation: Organisation, units: set[str]) -> set[str]:
+    """Functions that go ways of their own from any of these units on, and the rest as ''."""
+    found, waiting, seen = {""}, list(units), set(units)
+    while waiting:
+        for line in organisation.of(waiting.pop()):
+            found.add(line.function)
+            further = {line.work_owner, line.custodian, line.reader} - seen - {""}
+            seen |= further
+            waiting += sorted(further)
+    return found
+
+
+def _along(organisation: Organisation, line: UnitSuccession, function: str) -> UnitSuccession:
+    steps: dict[Succession, None] = {}
+    heirs: dict[str, str] = {}
+    for question in QUESTIONS:
+        code = str(getattr(line, question))
+        if organisation.unit(code) is not None:
+            found = answer(organisation, code, question, function)
+            steps |= dict.fromkeys(found.steps)
+            unit = organisation.unit(found.unit)
+            code = unit.eoffice_code if unit else ""
+        heirs[question] = code
+    if not steps:
+        return replace(line, function=function, **heirs)
+    last = max(steps, key=lambda step: step.effective_on)
+    return replace(
+        line,
+        function=function,
+        kind=last.kind,
+        effective_on=max(line.effective_on, last.effective_on),
+        decision="; ".join(dict.fromkeys([line.decision, *(step.decision for step in steps)])),
+        **heirs,
+    )
+
+
+def faults(organisation: Organisation) -> list[Fault]:
+    """All that contradicts itself or stays open: gaps, overlaps, cycles, homonyms, no answers."""
+    return [
+        *_of_lines(organisation),
+        *_of_ends(organisation),
+        *_same_names(organisation),
+        *_unanswered(organisation),
+    ]
+
+
+def _of_lines(organisation: Organisation) -> Iterator[Fault]:
+    seen: dict[tuple[str, str, str], int] = {}
+    whole: dict[tuple[str, str], int] = {}
+    for line in organisation.lines:
+        at = ("successions.csv", line.line)
+        for code in dict.fromkeys((line.unit, *map(line.heir, QUESTIONS))):
+            if code and organisation.unit(code) is None:
+                yield Fault("unknown_unit", line.unit, *at, f"{code} is in no line of units.csv")
+        for code in dict.fromkeys(map(line.heir, QUESTIONS)):
+            heir = organisation.unit(code)
+            if heir and not heir.exists(line.effective_on):
+                detail = f"{code} is not there on {line.effective_on}"
+                yield Fault("gap", line.unit, *at, detail)
+        key = (line.unit, line.function, line.effective_on)
+        if key in seen or key[:2] in whole:
+            first = seen.get(key) or whole[key[:2]]
+            yield Fault("overlap", line.unit, *at, f"line {first} says who follows it too")
+        seen[key] = whole[key[:2]] = line.line
+        if line.confirmed != "yes":
+            what = "the day" if line.confirmed == "date" else "the line"
+            yield Fault("unconfirmed", line.unit, *at, f"{what} is not confirmed", blocking=False)
+
+
+def _of_ends(organisation: Organisation) -> Iterator[Fault]:
+    """A unit's last day is the first of its successor's: neither a gap nor both at once."""
+    for unit in organisation.units:
+        at = ("units.csv", unit.line)
+        if unit.parent and organisation.unit(unit.parent) is None:
+            yield Fault("unknown_unit", unit.code, *at, f"its parent {unit.parent} is no unit")
+        if unit.valid_from and unit.valid_to and unit.valid_to <= unit.valid_from:
+            yield Fault("gap", unit.code, *at, "it ends before it begins")
+        whole = [line for line in organisation.of(unit.code) if not line.function]
+        if unit.valid_to and not whole:
+            yield Fault("gap", unit.code, *at, f"it ends on {unit.valid_to} and nobody follows")
+        for line in whole:
+            if unit.valid_to and line.effective_on != unit.valid_to:
+                code = "gap" if line.effective_on > unit.valid_to else "overlap"
+                detail = f"it ends on {unit.valid_to}, line {line.line} follows {line.effective_on}"
+                yield Fault(code, unit.code, *at, detail)
+            elif not unit.valid_to and line.kind != "split":
+                detail = f"line {line.line} says who follows it, and it has no last day"
+                yield Fault("overlap", unit.code, *at, detail)
+
+
+def _same_names(organisation: Organisation) -> Iterator[Fault]:
+    by_name: dict[str, list[OrgUnit]] = {}
+    for unit in organisation.units:
+        by_name.setdefault(" ".join(unit.name.lower().split()), []).append(unit)
+    for units in by_name.values():
+        for one, other in combinations(units, 2):
+            begins = max(one.valid_from, other.valid_from) or "0"
+            together = one.exists(begins) and other.exists(begins) and one.parent == other.parent
+            when = "at the same time" if together else "at different times or places"
+            detail = f"{one.code} bears the name too, {when}"
+            place = ("units.csv", other.line)
+            yield Fault("same_name", other.code, *place, detail, blocking=together)
+
+
+def _unanswered(organisation: Organisation) -> Iterator[Fault]:
+    """Units where the way of a question ends: told where it ends, not at all that lead there."""
+    heirs = {line.heir(question) for line in organisation.lines for question in QUESTIONS}
+    for unit in organisation.units:
+        at = ("units.csv", unit.line)
+        for function in sorted({line.function for line in organisation.of(unit.code)} | {""}):
+            yield from _ends_here(organisation, unit, function)
+        if unit.code in heirs and not unit.valid_to and not unit.eoffice_code:
+            detail = "records and work come to it, and nobody has told its code in the e-office"
+            yield Fault("no_eoffice_code", unit.code, *at, detail, blocking=False)
+
+
+def _ends_here(organisation: Organisation, unit: OrgUnit, function: str) -> Iterator[Fault]:
+    why: dict[str, list[str]] = {}
+    for question in QUESTIONS:
+        found = answer(organisation, unit.code, question, function)
+        if found.why == "cycle" or (found.why and len(found.steps) <= 1):
+            why.setdefault(found.why, []).append(question)
+    of = f" of {function}" if function else ""
+    for code, questions in why.items():
+        fault = "cycle" if code == "cycle" else "no_answer"
+        detail = f"{', '.join(questions)}{of}: {_WHY[code]}"
+        yield Fault(fault, unit.code, "units.csv", unit.line, detail)
+
+
+_WHY = {
+    "cycle": "the way leads back to a unit that it has come through",
+    "open": "its line of succession leaves it open",
+    "unknown": "its line of succession names no unit",
+    "ended": "it is no more, and no line says who follows",
+}
