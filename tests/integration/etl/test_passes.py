@@ -91,7 +91,7 @@ def of_streams(office: Kept) -> list[tuple[Any, int]]:
 
 
 def begun(office: Kept, kind: str) -> runs.Begun:
-    source = office.wired.mappings.system, office.wired.part
+    source = office.wired.mappings.system, office.wired.mappings.parts
     with connect(office.dsn) as connection:
         return again.begin_again(connection, "all", kind, office.wired.digest, source)
 
