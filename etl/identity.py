@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.keys import organ_keys
 from etl.lines import joined_digests
-from etl.transforms.column import blank_to_null, by_value
-from etl.viet import fold, fold_array
+from etl.transforms.column import blank_to_null
+from etl.viet import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ def compared(
     """
     number = pc.replace_substring_regex(pc.utf8_lower(columns["number"]), r"^0+(\d)", r"\1")
     notation = pc.replace_substring_regex(pc.fill_null(columns["notation"], ""), r"\s+", "")
+    notation = pc.replace_substring_regex(notation, "[–—]", "-")
     towards = pa.array([direction] * len(unit), pa.string())
     identity = joined_digests(
         [
@@ -46,7 +48,7 @@ def compared(
             number,
             pc.fill_null(columns["number_year"], ""),
             notation,
-            by_value(pc.fill_null(columns["organ_name"], ""), fold_array),
+            pc.fill_null(organ_keys(columns["organ_name"]), ""),
             columns["issued_on"],
         ]
     )
