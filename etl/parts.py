@@ -81,9 +81,14 @@ class Parts(Source):
         """As Source.blobs."""
         yield from self.of(spec).blobs(spec, keys)
 
-    def texts(self, statement: sa.Select[Any], names: Sequence[str]) -> pa.Table:
+    def texts(
+        self,
+        statement: sa.Select[Any],
+        names: Sequence[str],
+        moments: frozenset[str] = frozenset(),
+    ) -> pa.Table:
         """Of the main database."""
-        return self._of(next(iter(self._made))).texts(statement, names)
+        return self._of(next(iter(self._made))).texts(statement, names, moments)
 
     def reading(self) -> Any:
         """Of the main database."""

@@ -28,6 +28,7 @@ from flows.commands.repair import repair
 from flows.commands.rollback import rollback
 from flows.commands.secrets import secrets
 from flows.commands.sync import sync
+from flows.commands.units import units
 from flows.commands.verify import verify
 from flows.settings import Settings
 from flows.shell import config_option, end, json_option, there
@@ -300,3 +301,4 @@ main.add_command(profile)
 main.add_command(check)
 main.add_command(mapping)
 main.add_command(land)
+main.add_command(units)

@@ -119,7 +119,8 @@ class Wiring:
     def _opened(self, part: str) -> Source:
         from etl.source import Source
 
-        return Source(self.settings.source_url(part))
+        source = self.settings.source
+        return Source(self.settings.source_url(part), encoding=source.encoding)
 
     def files(self, source: Source, entity: str) -> Files | None:
         """Where the files of an entity come from and go to; None where it has none."""
@@ -253,6 +254,7 @@ def rules_digest(mappings: str, root: Path = Path(__file__).parents[1]) -> str:
     files = [
         *sorted((root / "validation/suites").glob("*.yaml")),
         *sorted((root / "etl/transforms").glob("*.py")),
+        *sorted((root / "etl/text").glob("*.*")),
         root / "etl/secrecy.py",
     ]
     for file in files:
