@@ -107,8 +107,9 @@ class Value:
 class Encoding:
     """An encoding, or damage, seen in a column, and in how many values.
 
-    Names: unicode, unicode_nfd, legacy (TCVN3 or VNI seen through cp1252), damaged (`?` for letters
-    that are lost), and those of `etl.text`: tcvn3, vni, viscii, viqr, cp1258, double_encoded ...
+    Names: unicode, unicode_nfd, eth_for_d (Ð in place of Đ), damaged (`?` for letters that are
+    lost), those that `etl.text` is certain of: tcvn3, vni, viscii, cp1258 (each seen through
+    cp1252), viqr, utf8 (UTF-8 shown as another encoding); legacy: one of these, and not certain.
     """
 
     name: str
