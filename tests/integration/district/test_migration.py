@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from etl.blobs import FolderBlobs
+from etl.files import Files
+from etl.inventory import unreferenced
+from etl.repair import put_back
+from etl.share import Share
+from etl.store.session import connect
 from services.standin.district.dates import MONTHS
 from tests.commands import tables
 from tests.conftest import REAL_DATA
-from tests.district import ledger, make_district, same, small
+from tests.district import DISTRICT, ledger, make_district, same, small
 from tests.integration.district.conftest import Migrated
-from tests.migration import problems, query, remarks
+from tests.migration import SENTINEL, Small, problems, query, remarks
 
 _BETWEEN = "!~!"
 
@@ -22,6 +29,11 @@ _BETWEEN = "!~!"
 def _source(migrated: Migrated, statement: str) -> list[tuple[str, ...]]:
     with sqlite3.connect(migrated.district.folder / "district.db") as connection:
         return connection.execute(statement).fetchall()
+
+
+def small_of(migrated: Migrated) -> Small:
+    """The migration of it once more, for what looks at its source again."""
+    return Small(migrated.dsn, migrated.district.source, migrated.folder, mappings=DISTRICT)
 
 
 def _documents(migrated: Migrated) -> dict[str, tuple[object, ...]]:
@@ -157,6 +169,43 @@ def test_files_lie_in_the_folder_of_their_day_and_bear_their_own_names(migrated:
         assert name == listed.rpartition(_BETWEEN)[2]
     assert len(rows) > 200
     assert undated
+
+
+def test_files_that_no_list_names_are_counted_once_for_all_lists(migrated: Migrated) -> None:
+    made = small_of(migrated)
+    source = made.source()
+    tasks = [made.task(spec.name) for spec in DISTRICT.sources if spec.file]
+    share = Share(migrated.district.folder / "share", SENTINEL)
+    with connect(migrated.dsn) as connection:
+        found, unread = unreferenced(connection, source, share, tasks, span_rows=50)
+    source.close()
+    assert (found.rows, unread.rows) == (2, 0)
+
+
+def test_a_damaged_file_is_put_back_from_the_list_that_names_it(
+    migrated: Migrated, tmp_path: Path
+) -> None:
+    shutil.copytree(migrated.folder / "blobs", tmp_path / "blobs")
+    made = small_of(migrated)
+    rows = query(
+        migrated.dsn,
+        "SELECT DISTINCT ON (s.part) s.part, l.key, encode(a.sha256, 'hex')"
+        " FROM eoffice.attachment a JOIN migration.ledger l ON l.row_id = a.id"
+        " JOIN migration.stream s ON s.id = l.stream_id ORDER BY 1, 2",
+    )
+    assert len(rows) == 4
+    source = made.source()
+    blobs = FolderBlobs(tmp_path / "blobs")
+    share = Share(migrated.district.folder / "share", SENTINEL)
+    for part, key, name in rows:
+        stored = blobs.path(bytes.fromhex(str(name)))
+        content = stored.read_bytes()
+        stored.unlink()
+        spec = next(s for s in DISTRICT.streams_of("attachment") if s.part == part)
+        files = Files(source, share, blobs, None)
+        assert put_back(files, spec, {str(name): [str(key)]}) == 1
+        assert stored.read_bytes() == content
+    source.close()
 
 
 @pytest.mark.realdata
