@@ -24,9 +24,16 @@ from etl.transforms.column import nowhere
 if TYPE_CHECKING:
     from etl.batch import Batch, Task
     from etl.files import Copied
+    from etl.findings import Finding
     from etl.loader import Lane, Loader
 
 NOTHING = pa.scalar(None, pa.string())
+_REMARK = pa.schema(
+    [
+        ("row_id", pa.string()), ("code", pa.string()), ("field", pa.string()),
+        ("original", pa.string()), ("confidence", pa.float64()),
+    ]
+)  # fmt: skip
 
 
 def span_rows(
@@ -210,6 +217,9 @@ def _fingerprints(batch: Batch, task: Task, canonical: pa.Table) -> pa.Array:
         if not finding.blocking:
             hit = pc.fill_null(finding.rows, False)
             said = pc.if_else(hit, f"{finding.code} {finding.field};", "")
+            if finding.changed:  # another spelling of the same text is another original to keep
+                original = pc.fill_null(finding.changed.original, "")
+                said = pc.binary_join_element_wise(said, pc.if_else(hit, original, ""), "")
             remarks = pc.binary_join_element_wise(remarks, said, "")
     return fingerprints(canonical.append_column("remarks", remarks))
 
@@ -240,20 +250,25 @@ def _remarks(batch: Batch, placed: pa.Array, copied: Copied | None) -> pa.Table:
     findings = [f for f in batch.findings if not f.blocking]
     if copied:
         findings += list(copied.findings)
-    ids, codes, fields = [], [], []
-    for finding in findings:
-        hit = batch.ids.filter(pc.and_(finding.rows, placed))
-        ids.append(hit)
-        codes += [finding.code] * len(hit)
-        fields += [finding.field] * len(hit)
-    merged = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
-    return pa.table(
-        {
-            "row_id": merged.cast(pa.string()),
-            "code": pa.array(codes, pa.string()),
-            "field": pa.array(fields, pa.string()),
-        }
-    )
+    told = [_remarked(batch.ids, finding, placed) for finding in findings]
+    return pa.concat_tables([_REMARK.empty_table(), *told]).combine_chunks()
+
+
+def _remarked(ids: pa.Array, finding: Finding, placed: pa.Array) -> pa.Table:
+    """The rows that a finding is about; original and confidence where it changed their text."""
+    hit = pc.and_(finding.rows, placed)
+    rows = ids.filter(hit).cast(pa.string())
+    changed = finding.changed
+    columns = {
+        "row_id": rows,
+        "code": pa.repeat(finding.code, len(rows)),
+        "field": pa.repeat(finding.field, len(rows)),
+        "original": changed.original.filter(hit) if changed else pa.nulls(len(rows), pa.string()),
+        "confidence": (
+            changed.confidence.filter(hit) if changed else pa.nulls(len(rows), pa.float64())
+        ),
+    }
+    return pa.table(columns, schema=_REMARK)
 
 
 def _payloads(

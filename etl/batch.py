@@ -336,9 +336,7 @@ def _transform(batch: Batch, task: Task, store: Loader) -> None:
     columns, findings = convert(batch.table.filter(inside), task.entity, task.source, task.codes)
     batch.columns = {name: _spread(values, inside) for name, values in columns.items()}
     batch.findings = [*batch.refs.remarks, *explode.findings(batch.table, task.source)]
-    batch.findings += [
-        Finding(f.code, f.field, _spread(f.rows, inside), f.blocking) for f in findings
-    ]
+    batch.findings += [f.each(lambda values: _spread(values, inside)) for f in findings]
     for spec in task.entity.fields:
         if spec.type == "reference" and spec.name in batch.refs.ids:
             batch.columns[spec.name] = _reference(batch, task, spec.name, inside, store)

@@ -5,16 +5,18 @@ Pure, over columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.findings import Finding
+from etl.findings import Changed, Finding
 from etl.ids import canonical_keys, row_ids
+from etl.text.convert import AS_FOUND
 from etl.transforms.column import Given, any_of, nowhere, where
 from etl.transforms.registry import CONVERSIONS
+from mappings.schema import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +54,7 @@ def references(
         spec = entity.field(rule.target)
         if spec.type != "reference":
             continue
-        values, noted = _converted(table, rule, codes)
+        values, noted = _converted(table, _as_key(rule), codes)
         if rule.column not in told:
             remarks += [(rule.column, f) for f in noted if f.code == NULL_LITERAL]
         found, unreadable = _pointed(table, rule, spec, source, canonical_keys(values))
@@ -95,7 +97,7 @@ def candidates(
     One array where its entity is told; where the telling column cannot be read, one array for each
     entity that the field may refer to.
     """
-    values, _ = _converted(table, rule, codes)
+    values, _ = _converted(table, _as_key(rule), codes)
     keys = canonical_keys(values)
     told, unreadable = _pointed(table, rule, spec, source, keys)
     if unreadable is None:
@@ -126,6 +128,12 @@ def convert(
     return columns, _told_once(findings)
 
 
+def _as_key(rule: FieldRule) -> FieldRule:
+    """A reference is compared with keys, which stay as the source has them: so does its text."""
+    steps = (Step("text", AS_FOUND) if step.name == "text" else step for step in rule.steps)
+    return replace(rule, steps=tuple(steps))
+
+
 def _converted(
     table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]
 ) -> tuple[pa.Array, list[Finding]]:
@@ -137,19 +145,23 @@ def _converted(
     encoded = pc.dictionary_encode(given, null_encoding="encode")
     repeated = len(encoded.dictionary) < len(given) // 2
     values = encoded.dictionary if repeated else given
-    findings = []
+    findings: list[Finding] = []
     for step in rule.steps:
         converted = CONVERSIONS[step.name](values, Given(step.argument, codes))
         values = converted.values
         if isinstance(values, pa.ChunkedArray):
             values = values.combine_chunks()
-        findings += [(code, rows, blocking) for code, rows, blocking in converted.found]
+        findings += [
+            Finding(code, rule.target, rows, blocking) for code, rows, blocking in converted.found
+        ]
+        findings += [
+            Finding(one.rule, rule.target, one.rows, changed=Changed(one.original, one.confidence))
+            for one in converted.changes
+        ]
     if repeated:
         values = values.take(encoded.indices)
-        findings = [
-            (code, rows.take(encoded.indices), blocking) for code, rows, blocking in findings
-        ]
-    return values, [Finding(code, rule.target, rows, blocking) for code, rows, blocking in findings]
+        findings = [one.each(lambda array: array.take(encoded.indices)) for one in findings]
+    return values, findings
 
 
 def one_field(table: pa.Table, rule: FieldRule, codes: Mapping[str, CodeTable]) -> pa.Array:
@@ -176,5 +188,5 @@ def _told_once(findings: list[tuple[str, Finding]]) -> list[Finding]:
         rows = pc.and_(finding.rows, pc.invert(before))
         told[source, finding.code] = pc.or_(before, finding.rows)
         if any_of(rows):
-            fresh.append(Finding(finding.code, finding.field, rows, finding.blocking))
+            fresh.append(replace(finding, rows=rows))
     return fresh

@@ -24,7 +24,10 @@ AS_FOUND = "found"  # the hint of a column whose text is not to be changed
 VIQR = "viqr"
 CASE = "letter_case_restored"
 DOUBTFUL = "encoding_doubtful"
-FROM = {name: f"text_from_{name}" for name in (*ENCODINGS, VIQR, UTF8)}
+FROM = {
+    "tcvn3": "text_from_tcvn3", "vni": "text_from_vni", "viscii": "text_from_viscii",
+    "cp1258": "text_from_cp1258", VIQR: "text_from_viqr", UTF8: "text_from_utf8",
+}  # fmt: skip
 _UPPER = "tcvn3-upper"
 _MOVED = 0.9  # a mark typed over the wrong vowel may be a slip of another kind
 HINTS = {
@@ -124,7 +127,7 @@ def suspects(values: pa.Array, hint: str = "") -> pa.Array:
 def meaning(value: str, hint: str = "") -> Meant:
     """What one value stands for. Idempotent: what comes out stands for itself."""
     if value.isascii() and hint != _UPPER:
-        read = viqr.decoded(value)
+        read = viqr.decoded(value, sure=hint == VIQR)
         return Meant(read[0], (FROM[VIQR],), 0.99) if read else Meant(value)
     column = "tcvn3" if hint == _UPPER else hint
     found = detect(value, column)
@@ -132,7 +135,9 @@ def meaning(value: str, hint: str = "") -> Meant:
         found = _hyphens(value, column) or found
     if found.reading is not None:
         return _read(found.reading, upper=hint == _UPPER)
-    made, rules = mend.mended(value) if mend.NEEDED.search(value) else (value, [])
+    if not mend.NEEDED.search(value):
+        return Meant(value, doubtful=found.doubtful)
+    made, rules = mend.mended(value, alike=not found.doubtful)
     return Meant(made, tuple(rules), _MOVED if mend.MOVED in rules else 1.0, found.doubtful)
 
 

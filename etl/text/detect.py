@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.text.decode import MOJIBAKE, as_cp1252, decoded, from_utf8, with_lost_spaces
-from etl.text.tables import ENCODINGS, through_1258
+from etl.text.tables import ENCODINGS, likelihoods, through_1258
 from etl.text.words import bad_words, likelihood, plain_words, summed, told
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 UTF8 = "utf8"
 _THROUGH_1258 = frozenset(map(chr, through_1258()))
 # VISCII and cp1258 are rare: a short text is not taken for them.
-_NEEDED = {"tcvn3": 2, "vni": 2, "cp1258": 3, "viscii": 3}
+_NEEDED = {"tcvn3": 2, "vni": 2, "cp1258": 2, "viscii": 2}
 _LONG = 8  # points from which on a few words of another language do not count
-_TOLERATED = 5  # one bad word in so many good ones, in a long text
+_TOLERATED = 4  # one bad word in so many good ones, in a long text
 _MARGIN = 2  # how much better than any other encoding
 _FAR = 5.0  # e^5: a hundred and fifty times likelier
 _NO_CERTAINTY = 0.2
@@ -64,7 +64,7 @@ def detect(text: str, hint: str = "") -> Detected:
         return NOTHING
     said = told(summary)
     found = _among(whole, said, hint)
-    if found.reading is None and not _THROUGH_1258.isdisjoint(text) and said.bad > said.good:
+    if found.reading is None and not _THROUGH_1258.isdisjoint(text) and said.bad > said.good // 2:
         found = _behind_1258(text, hint) or found
     return DOUBTFUL if found.reading is None and pairs > 1 else found
 
@@ -85,9 +85,14 @@ def _utf8(text: str, pairs: int) -> Reading | None:
         if made is None:
             continue
         before, after = told(summed(text)), told(summed(made))
-        if after.bad <= before.bad and (after.good or pairs > 1):
+        if after.bad <= before.bad and (after.good or pairs > 1 or _vietnamese(made)):
             return Reading(made, UTF8, _confidence(2 * pairs))
     return None
+
+
+def _vietnamese(text: str) -> bool:
+    """Whether every letter beyond ASCII is Vietnamese: one that was two bytes tells by itself."""
+    return all(letter.isascii() or letter in likelihoods() for letter in text)
 
 
 def _among(text: str, said: Said, hint: str) -> Detected:
@@ -142,7 +147,9 @@ def _enough(text: str, case: Case, encoding: str, *, hinted: bool) -> bool:
         return True
     vietnamese, foreign = plain_words(text)
     # Right words beside it, as found or of plain letters, speak for Vietnamese as well.
-    beside = int(case.good > 1) + int(vietnamese > 1 and not foreign)
+    beside = int(case.good > 1) + int(vietnamese > 0 and not foreign)
+    if case.points == 1 and case.good == 1:
+        beside = int(vietnamese > 1 and not foreign)
     return case.points + beside >= _NEEDED[encoding] and case.good >= 3 * foreign
 
 

@@ -37,15 +37,15 @@ _IN_NOTATION = re.compile(r"(?<=[/-])[^\W\d_]+(?=[-/])|(?<=[/-])[^\W\d_]+$")
 NEEDED = re.compile(f"[ÐðƉ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff]|{_MISPLACED.pattern}")
 
 
-def mended(text: str) -> tuple[str, list[str]]:
-    """The text put right, and the rules that changed it.
+def mended(text: str, *, alike: bool = True) -> tuple[str, list[str]]:
+    """The text put right, and the rules that changed it. alike: look-alikes are replaced as well.
 
     >>> mended("nghìên cứu Ðại học")
     ('nghiền cứu Đại học', ['tone_mark_moved', 'homoglyph_fixed'])
     """
     rules = []
     for rule, change in ((NORMALISED, composed), (MOVED, _moved), (LOOKALIKE, _latin)):
-        made = change(text)
+        made = change(text) if alike or rule == NORMALISED else text
         if made != text:
             rules.append(rule)
             text = made

@@ -24,13 +24,15 @@ _AT_END = re.compile(r"['?.]$")
 _ENOUGH, _TOLERATED = 4, 6
 
 
-def decoded(text: str) -> tuple[str, int] | None:
+def decoded(text: str, *, sure: bool = False) -> tuple[str, int] | None:
     """The Vietnamese that a value stands for in VIQR and the weight of it; None if it is none.
+
+    sure: its column is declared to be in VIQR.
 
     >>> decoded("Quye^'t ddi.nh")
     ('Quyết định', 4)
     """
-    if not _SIGNS.search(text):
+    if not (_MARKS if sure else _SIGNS).search(text) and "dd" not in text.lower():
         return None
     words = _WORD.findall(text)
     read = [_word(word) for word in words]
@@ -39,7 +41,7 @@ def decoded(text: str) -> tuple[str, int] | None:
     shaped = any(weight > 1 for _, weight in read)
     others = sum(weight >= 0 for _, weight in read)
     enough = points >= _ENOUGH or (points > 1 and not bad and others > 1)
-    if not shaped or not enough or bad * _TOLERATED > others:
+    if not sure and (not shaped or not enough or bad * _TOLERATED > others):
         return None
     return _WORD.sub(lambda found: _meant(found[0]), text), points
 

@@ -19,6 +19,7 @@ _BITS = 24
 _FULL = (1 << _BITS) - 1
 _BAD, _GOOD, _MODERN, _EATEN, _FIRST = range(5)  # fields; then three of each encoding
 _PER = 3
+_ALIEN = 1000  # a letter that the encoding cannot show: the value is not in it, whatever else it is
 _MOST_WORDS = 400_000  # kept judgements; then from the beginning
 
 _C = control_letters()
@@ -40,7 +41,7 @@ _STRONG = re.compile(
     rf"|[À-ÿ][À-ÿ]|(?!{_EUROPEAN})[aeouyAEOUY](?:{_MARKED}|{_MARKED.upper()})"
     "|[a-z][À-Þ]|[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]ß"
     rf"|[iuyIUY][eoEO]{_MARKED}|^[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]+[ñÑçÇ]$"
-    "|^[Nn][GgHh]|[ìíòóæÌÍÒÓÆ](?:ch|CH)$"
+    "|^[Nn][GgHh]|[ìíòóæÌÍÒÓÆ](?:ch|CH)$|[ìòÌÒÞþ](?:n[gh]|N[GH])$"
 )
 # A capital behind a small letter is no word; in TCVN3 most small letters may be meant as capitals.
 _HORN = re.compile("[ơớờởỡợ]")
@@ -50,8 +51,11 @@ _RISEN, _RISEN_ASCII = re.compile(f"[{_SMALL}][{_CAPITALS}]"), re.compile(f"[a-z
 _RISEN_MARKED = re.compile(f"[{_SMALL}][{_CAPITALS[3:]}]")
 # Abbreviations: of capitals, with the letters that Vietnamese ones have; of consonants alone.
 _ABBREVIATION = re.compile("[A-ZĐƯƠÔÊÂĂ](?=.*[A-ZĐƯƠÔÊÂĂ])[A-Za-zđĐƯƠÔÊÂĂ]{1,13}")
+_VOWEL = re.compile("[aeiouyAEIOUY]")
+_SMALL_KIND = re.compile("[nqh]đ|(?=.*đ)[bcdđghklmnpqrstvx]{3,8}")
 _TCVN3_CAPITALS = re.compile("[¡-§]+[A-Z]|[A-Z][¡-§]")
-_VNI_KIND = re.compile("[QNCHT]Ñ|Ñ[BCDGHKLMNPQRSTVX]|(?=.*Ñ)[A-ZÑÖ]{3,}[a-z]?|(?=.*Ö)[A-ZÖ]{8,}")
+_VNI_KIND = re.compile("[QNCHT]Ñ|Ñ[BCDGHKLMNPQRSTVX]|(?=.*Ñ)[A-ZÑÖ]{3,}[a-z]?")
+_LONG_KIND = re.compile("[A-ZĐƯ]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def told(summary: int) -> Said:
 
 def plain_words(text: str) -> tuple[int, int]:
     """How many words of plain ASCII letters, not in capitals, are syllables, and how many not."""
-    words = [word.lower() for word in ASCII_WORD.findall(TOKEN.sub(" ", text)) if len(word) > 1]
+    found = ASCII_WORD.findall(TOKEN.sub(" ", text))
+    words = [word.lower() for word in found if len(word) > 1 and _VOWEL.search(word)]
     known = sum(word in syllables() for word in words)
     return known, len(words) - known
 
@@ -148,20 +153,28 @@ def _judged(token: str) -> int:
 def _under(token: str, encoding: str, before: int, strong: int) -> list[int]:
     known = table(encoding).known
     for letter in token:
-        if not letter.isascii() and letter not in known and (letter in _SHOWN or letter.isalpha()):
+        if (
+            not letter.isascii()
+            and letter not in known
+            and (letter in _SHOWN or letter.isalpha() or unicodedata.combining(letter))
+        ):
             if letter in _BESIDE:
                 continue
-            return [0, 1, 0]
+            return [0, _ALIEN, 0]
     made = decoded(token, encoding)
     good, bad = _weighed(made, found=False)
     if (_RISEN if encoding != "tcvn3" else _RISEN_ASCII).search(made) and good:
         return [0, 1, 0]
     points = strong * min(good, before) if not bad else 0
-    if before and not bad and _ABBREVIATION.fullmatch(made) and _is_kind(token, encoding):
+    if before and not bad and _is_kind(token, made, encoding):
         points = 2
-    elif encoding != "vni" and _is_kind(token, "vni"):
+    elif encoding != "vni" and _VNI_KIND.fullmatch(token) and _is_kind(token, "", "vni"):
         return [0, 1, 0]
     return [good, bad, points]
+
+
+def _of_consonants(token: str) -> bool:
+    return 4 * sum(letter in "AEIOUY" for letter in token) <= len(token)
 
 
 @cache
@@ -169,12 +182,14 @@ def _of_three() -> frozenset[str]:
     return frozenset(one for one in syllables() if len(one) > 2)  # noqa: PLR2004
 
 
-def _is_kind(token: str, encoding: str) -> bool:
-    """Whether a token is an abbreviation (QĐ, HĐND, UBTƯ) as the encoding shows them."""
+def _is_kind(token: str, made: str, encoding: str) -> bool:
+    """Whether a token is an abbreviation (QĐ, HĐND, UBTƯ, nđ) as the encoding shows them."""
+    if _SMALL_KIND.fullmatch(made) or (_LONG_KIND.fullmatch(made) and _of_consonants(token)):
+        return True
     if encoding == "vni" and _VNI_KIND.fullmatch(token):
-        vowels = sum(letter in "AEIOUY" for letter in token)
-        return 4 * vowels <= len(token) and decoded(token, "tcvn3").lower() not in _of_three()
-    return encoding == "tcvn3" and bool(_TCVN3_CAPITALS.search(token))
+        return _of_consonants(token) and decoded(token, "tcvn3").lower() not in _of_three()
+    capitals = encoding == "tcvn3" and _TCVN3_CAPITALS.search(token)
+    return bool(capitals and _ABBREVIATION.fullmatch(made))
 
 
 def _weighed(token: str, *, found: bool) -> tuple[int, int]:
@@ -199,6 +214,8 @@ def _weighed(token: str, *, found: bool) -> tuple[int, int]:
 def _bare(token: str) -> str:
     """A token without the signs around it. «ng is ông in TCVN3 and no quotation."""
     bare = token.rstrip(_BEHIND)
+    if token[len(bare) : len(bare) + 1] == "®" and not _VOWEL.search(bare):
+        bare += "®"  # ngh® is nghệ in VISCII, n® is nđ in TCVN3; Microsoft® is a mark
     if bare.startswith("«") and "ô" + bare[1:].lower() in syllables():
         return bare
     return bare.lstrip(_BEFORE)
@@ -212,9 +229,9 @@ def verdict(word: str, *, found: bool = False) -> int:
     lower = composed.lower()
     if lower in syllables():
         return -1 if found and _RISEN_MARKED.search(composed) else 1
-    if _ABBREVIATION.fullmatch(composed) or not _is_latin(word):
+    if _ABBREVIATION.fullmatch(composed) or _SMALL_KIND.fullmatch(composed) or not _is_latin(word):
         return 0
-    if any(ord(letter) > 0xFF for letter in lower) and _joined(lower):  # noqa: PLR2004
+    if any(ord(letter) > 0xFF for letter in lower) and not _STRONG.search(word) and _joined(lower):  # noqa: PLR2004
         return 0
     return -1
 
@@ -223,12 +240,17 @@ def _is_latin(word: str) -> bool:
     return any("LATIN" in unicodedata.name(letter, "") for letter in word)
 
 
+def _base(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
+
+
 def _joined(word: str) -> bool:
-    """Whether a word is several syllables written together: Inđônêxia, Êđê."""
-    reach = {0}
-    known = syllables()
+    """Whether a word is several syllables written together, no vowel behind a vowel: Inđônêxia."""
+    vowels = [letter in "aeiouy" for letter in map(_base, word)]
+    reach, known = {0}, syllables()
     for end in range(1, len(word) + 1):
-        if any(word[start:end] in known for start in reach if end - start <= 7):  # noqa: PLR2004
+        starts = (at for at in reach if not (at and vowels[at] and vowels[at - 1]))
+        if any(word[start:end] in known for start in starts if end - start <= 7):  # noqa: PLR2004
             reach.add(end)
     return len(word) in reach
 

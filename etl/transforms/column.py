@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from etl.text.convert import Change
     from mappings.schema import CodeTable
 
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 class Converted:
     """A converted column and what was found on the way.
 
-    (code, rows as a boolean array, blocking).
+    (code, rows as a boolean array, blocking); changes: what was changed by a rule, with the text
+    as it was.
     """
 
     values: pa.Array
     found: tuple[tuple[str, pa.Array, bool], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
-"""Conversions of text: cleaning what is certain, noting what is doubtful, leaving it as found."""
+"""Conversions of text: what is certain is put right and told, what is doubtful stays as found."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.errors import ConfigError
+from etl.text import convert
 from etl.transforms.column import (
     Converted,
     Given,
@@ -16,64 +18,52 @@ from etl.transforms.column import (
     where,
 )
 
-# Anything beyond what clean Vietnamese text consists of sends a value through the slow checks; most
-# never go there.
-_PLAIN = r"^[ ->@-~\nÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—“”‘’…°]*$"
-# TCVN3 as seen through cp1252 has signs inside words that Vietnamese never has: ® for đ, © for â,
-# µ for à, soft hyphen for ư; VNI sets a mark behind its vowel: aø, eá, oä. domain.md §6.
-_TCVN3 = r"\p{L}[®©ª«¬­µ¶·¸¹»¼½¾¨][\p{L}\s]|[®©«¬µ¸­]\p{L}|\p{Ll}[µ¸¶·¹©ª«¬­®¨]|\p{Ll}[À-Þ]|(?:^|\s)®"
-_VNI = r"(?:[aAeEoOuUyY][ùøûõïÙØÛÕÏåäãâáàéèêëúüÅÄÃÂÁÀÉÈÊËÚÜ]|[ôöÔÖ][ùøûõïÙØÛÕÏ]|ñ[aeiouöô])"
 # A question mark inside a word, or two beside letters: a letter was lost for good.
 # U+FFFD stands for what a driver or `etl.source` could not pass on.
 _DAMAGED = r"[\p{L}]\?[\p{L}]|\p{L}\?\?|\?\?\p{L}|[bcdđghklmnpqrstvx]\?(?:\s|$)|\x{FFFD}"
-_ETH = "[Ðð]"
+_MAY_BE_DAMAGED = r"[?\x{FFFD}]"
 
 
-def text(values: pa.Array, _given: Given) -> Converted:
-    """Trimmed, in NFC, U+00D0 mended to Đ; the text NULL and an empty text are NULL.
+def text(values: pa.Array, given: Given) -> Converted:
+    """Trimmed, and the text that was meant: composed, of its legacy encoding, look-alikes replaced.
 
-    What looks like TCVN3, VNI or `?`-damage loads as found with a remark; nothing is guessed.
+    The text NULL and an empty text are NULL. Every change is told with the text as found; what is
+    doubtful or damaged by `?` stays as found with a remark. The argument names the column's
+    encoding or font (text:tcvn3, text:VNI-Times); text:found changes nothing.
     """
     trimmed = blank_to_null(pc.utf8_trim_whitespace(values))
     null_word = pc.fill_null(pc.equal(trimmed, "NULL"), False)
     if any_of(null_word):
         trimmed = where(pc.invert(null_word), trimmed)
-    suspect = pc.and_(pc.is_valid(trimmed), pc.invert(matches(trimmed, _PLAIN)))
-    noted = found(("null_literal", null_word))
-    if not any_of(suspect):
-        return Converted(trimmed, noted)
-    mended, pairs = _suspects(trimmed.filter(suspect))
-    whole = pc.replace_with_mask(trimmed, suspect, mended)
-    spread = tuple((code, pc.replace_with_mask(suspect, suspect, rows)) for code, rows in pairs)
-    return Converted(whole, noted + found(*spread))
+    told = convert.converted(trimmed, _hint(given.argument))
+    noted = [("null_literal", null_word), (convert.DOUBTFUL, told.doubtful)]
+    maybe = matches(told.values, _MAY_BE_DAMAGED)
+    if any_of(maybe):
+        damaged = matches(told.values.filter(maybe), _DAMAGED)
+        noted.append(("text_damaged", pc.replace_with_mask(maybe, maybe, damaged)))
+    return Converted(told.values, found(*noted), told.changes)
 
 
-def _suspects(values: pa.Array) -> tuple[pa.Array, tuple[tuple[str, pa.Array], ...]]:
-    composed = pc.utf8_normalize(values, "NFC")
-    changed = pc.not_equal(composed, values)
-    legacy = legacy_encoded(composed)
-    damaged = matches(composed, _DAMAGED)
-    eth = pc.and_(matches(composed, _ETH), pc.invert(legacy))
-    mended = pc.replace_substring(pc.replace_substring(composed, "Ð", "Đ"), "ð", "đ")
-    mended = pc.if_else(eth, mended, composed)
-    return mended, (
-        ("text_normalised", changed),
-        ("encoding_doubtful", legacy),
-        ("text_damaged", damaged),
-        ("homoglyph_fixed", eth),
-    )
+def _hint(argument: str) -> str:
+    hint = convert.hinted(argument)
+    if hint is None:
+        raise ConfigError(
+            f"The conversion text:{argument} names no encoding that is known",
+            "Nothing was converted.",
+            "vicmig check",
+            known=sorted(convert.HINTS),
+        )
+    return hint
 
 
 def legacy_encoded(values: pa.Array) -> pa.Array:
-    """Which values look like TCVN3 or VNI seen through cp1252. Detection only.
-
-    A false alarm is a remark.
-    """
-    vni_hits = pc.fill_null(pc.count_substring_regex(values, _VNI), 0)
-    modern = matches(values, "[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
-    tcvn3 = pc.and_(matches(values, _TCVN3), pc.invert(modern))
-    vni = pc.and_(pc.greater_equal(vni_hits, 2), pc.invert(modern))
-    return pc.or_(tcvn3, vni)
+    """Which values are, or may be, in a legacy encoding. Detection only."""
+    told = convert.converted(values)
+    legacy = told.doubtful
+    for change in told.changes:
+        if change.rule in convert.FROM.values():
+            legacy = pc.or_(legacy, change.rows)
+    return legacy
 
 
 def lookup(values: pa.Array, _given: Given) -> Converted:

@@ -8,12 +8,12 @@ import pytest
 from flows.wiring import rules_digest
 from tests.conftest import ROOT
 
-RULES = ["validation/suites/step.yaml", "etl/transforms/values.py", "etl/secrecy.py"]
+RULES = ["validation/suites/step.yaml", "etl/transforms/values.py", "etl/text/letters.csv", "etl/secrecy.py"]
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    for folder in ("validation/suites", "etl/transforms"):
+    for folder in ("validation/suites", "etl/transforms", "etl/text"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "etl/secrecy.py", tmp_path / "etl")
     return tmp_path

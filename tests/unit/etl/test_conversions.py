@@ -32,14 +32,17 @@ CASES: list[Case] = [
     ("text", "Vie\u0323\u0302t", "Việt", "text_normalised"),
     ("text", "Ðại học", "Đại học", "homoglyph_fixed"),
     ("text", "ðường", "đường", "homoglyph_fixed"),
-    ("text", "QuyÕt ®Þnh vÒ viÖc phª duyÖt", "QuyÕt ®Þnh vÒ viÖc phª duyÖt", "encoding_doubtful"),
+    ("text", "QuyÕt ®Þnh vÒ viÖc", "Quyết định về việc", "text_from_tcvn3"),
     (
         "text",
         "Quyeát ñònh veà vieäc pheâ duyeät",
-        "Quyeát ñònh veà vieäc pheâ duyeät",
-        "encoding_doubtful",
+        "Quyết định về việc phê duyệt",
+        "text_from_vni",
     ),
-    ("text", "TØnh uû ®· Ð", "TØnh uû ®· Ð", "encoding_doubtful"),
+    ("text", "Sở Tư pháp tØnh ®ång nai", "Sở Tư pháp tØnh ®ång nai", "encoding_doubtful"),
+    ("text:found", "QuyÕt ®Þnh Ð", "QuyÕt ®Þnh Ð", ""),
+    ("text:tcvn3", "tØ", "tỉ", "text_from_tcvn3"),
+    ("text:.VnTimeH", "quyÕt ®Þnh", "QUYẾT ĐỊNH", "text_from_tcvn3+letter_case_restored"),
     ("text", "V? vi?c ph? duy?t", "V? vi?c ph? duy?t", "text_damaged"),
     ("text", "Thu?ng tr?c", "Thu?ng tr?c", "text_damaged"),
     ("text", "Có được không? Được.", "Có được không? Được.", "text_damaged"),
@@ -235,8 +238,9 @@ def convert(name: str, values: list[str | None]) -> tuple[list[str | None], list
     """The values, and for each row the codes that were noted, a blocking one with '!'."""
     name, _, argument = name.partition(":")
     done = CONVERSIONS[name](pa.array(values, pa.string()), Given(argument, CODES))
+    found = [*done.found, *((one.rule, one.rows, False) for one in done.changes)]
     noted = [
-        "+".join(code + "!" * blocking for code, rows, blocking in done.found if rows[row].as_py())
+        "+".join(code + "!" * blocking for code, rows, blocking in found if rows[row].as_py())
         for row in range(len(values))
     ]
     return done.values.to_pylist(), noted
