@@ -46,6 +46,10 @@ class Sent:
     rows: list[Row] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     numbers: Counter[tuple[int, int]] = field(default_factory=Counter)
+    _known: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = list(self.received)
 
     def make(self, many: int) -> None:
         """So many documents."""
@@ -120,8 +124,8 @@ class Sent:
         """C_RELATE_LIST_ID: keys of received documents that this one answers."""
         if self.rng.random() > 0.3:  # noqa: PLR2004
             return ""
-        known = list(self.received)
-        answered = self.rng.sample(known, min(len(known), self.rng.choice((1, 1, 2))))
+        many = min(len(self._known), self.rng.choice((1, 1, 2)))
+        answered = self.rng.sample(self._known, many)
         if self.rng.random() < 0.05:  # noqa: PLR2004
             answered.append(plan.key(self.rng))
         told = self.verdicts[key]

@@ -65,8 +65,9 @@ class Work:
         """Rows of T_DOC_RELATED_DOCUMENT_SEND_RECEIVE: pairs of a sent and a received document."""
         pairs: set[tuple[str, str]] = set()
         rows: list[Row] = []
+        known = list(self.sent.verdicts)
         for at in range(many):
-            sent = self.rng.choice(list(self.sent.verdicts))
+            sent = self.rng.choice(known)
             other = plan.key(self.rng) if at % 31 == 3 else self.rng.choice(self.received.keys)  # noqa: PLR2004
             if (sent, other) in pairs:
                 continue
@@ -109,11 +110,13 @@ class Work:
         """Rows of T_DOC_DOCUMENT_IN_RECORD, whose key is the pair."""
         rows: list[Row] = []
         seen: set[tuple[str, str]] = set()
+        files, sides = list(records), (self.received.verdicts, self.sent.verdicts)
+        known = [list(of_side) for of_side in sides]
         for at in range(many):
-            record = plan.key(self.rng) if at % 43 == 2 else self.rng.choice(list(records))  # noqa: PLR2004
+            record = plan.key(self.rng) if at % 43 == 2 else self.rng.choice(files)  # noqa: PLR2004
             side = at % 2
-            of_side = (self.received.verdicts, self.sent.verdicts)[side]
-            doc = plan.key(self.rng) if at % 37 == 5 else self.rng.choice(list(of_side))  # noqa: PLR2004
+            of_side = sides[side]
+            doc = plan.key(self.rng) if at % 37 == 5 else self.rng.choice(known[side])  # noqa: PLR2004
             if (record, doc) in seen:
                 continue
             seen.add((record, doc))
@@ -127,10 +130,11 @@ class Work:
     def others(self, records: dict[str, Verdict], many: int) -> list[Row]:
         """Rows of T_DOC_DOCUMENT_OTHER_RECORD: papers of a record that no book has."""
         rows: list[Row] = []
+        files = list(records)
         for at in range(many):
             key = plan.key(self.rng)
             lost = at % 19 == 4  # noqa: PLR2004
-            record = plan.key(self.rng) if lost else self.rng.choice(list(records))
+            record = plan.key(self.rng) if lost else self.rng.choice(files)
             secret = at % 17 == 3  # noqa: PLR2004
             code = f"HK{at:05d}K" if secret else ""
             # The unit is the record's; a record of an unknown unit has none to give.
@@ -140,13 +144,13 @@ class Work:
             self.truth.add("incoming_document@other", [(key, verdict)])
             link = of_child(records.get(record, ABSENT), verdict)
             self.truth.add("case_file_document@other", [(key, link)])
-            files = self.attached.of("attachment@other", key, day)
+            papers = self.attached.of("attachment@other", key, day)
             rows.append(
                 (
                     key, record, self.rng.choice(self.staff).key, "Tờ trình",
                     f"{at + 1}/TTr-HS{at}", dates.written(self.rng, day), "VB hành chính",
                     f"Giấy tờ kèm hồ sơ {code or at}", "Mật" if secret else "", "Cấp huyện",
-                    "Phòng Tư pháp huyện Châu Thành", files.listed(verdict, code),
+                    "Phòng Tư pháp huyện Châu Thành", papers.listed(verdict, code),
                 )
             )  # fmt: skip
         return rows
