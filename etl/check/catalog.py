@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from etl.check.model import Finding
+from etl.errors import SourceError
+from etl.source_changes import shape
 from mappings.select import tables, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from etl.check.places import Places
-    from etl.errors import SourceError
     from etl.source import Source
     from mappings.schema import SourceSpec
 
@@ -38,6 +39,8 @@ class Catalog:
         return self._known[asked]
 
     def _read(self, spec: SourceSpec, table: str) -> Columns | None:
+        if is_landing(self._source, spec):
+            return self._landed(spec, table)
         schema, _, name = table.rpartition(".")
         with self._source.of(spec).reading() as connection:
             looked = sa.inspect(connection)
@@ -47,12 +50,26 @@ class Catalog:
                 return None
             return {column["name"]: str(column["type"]).lower() for column in found}
 
+    def _landed(self, spec: SourceSpec, table: str) -> Columns | None:
+        """A landing knows the columns of the base tables, as the source told them."""
+        try:
+            return shape(self._source, spec) if table == spec.base else None
+        except SourceError:
+            return None
+
     def tables(self, spec: SourceSpec) -> list[str]:
-        """The names of all tables and views of the database of a stream."""
+        """The names of all tables and views of the database of a stream; none of a landing."""
+        if is_landing(self._source, spec):
+            return []
         schema = spec.base.rpartition(".")[0] or None
         with self._source.of(spec).reading() as connection:
             looked = sa.inspect(connection)
             return [*looked.get_table_names(schema=schema), *looked.get_view_names(schema=schema)]
+
+
+def is_landing(source: Source, spec: SourceSpec) -> bool:
+    """Whether a stream is read from what landed, where no statement sees the sealed rows."""
+    return bool(source.of(spec).dialect == "duckdb")
 
 
 def lacking(spec: SourceSpec, catalog: Catalog, places: Places, fault: SourceError) -> Finding:

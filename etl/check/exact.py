@@ -86,7 +86,9 @@ def lost(
     pointed = query.c[rule.column]
     base, name = table_of(target), (target.key_columns or (target.key,))[0]
     table = sa.table(base.name, sa.column(name), schema=base.schema).alias("pointed")
-    there: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(table).where(table.c[name] == pointed)
+    there: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).select_from(table).where(table.c[name] == pointed)
+    )
     statement = sa.select(sa.func.count()).select_from(query)
     statement = statement.where(pointed.is_not(None), ~sa.exists(there))
     if value is not None:

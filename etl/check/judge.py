@@ -191,7 +191,7 @@ def _legible(level: str) -> bool:
     return not legacy_encoded(pa.array([level]))[0].as_py()
 
 
-def of_keys(spec: SourceSpec, keys: Keys, places: Places) -> Iterator[Finding]:
+def of_keys(spec: SourceSpec, keys: Keys, places: Places, *, exact: bool) -> Iterator[Finding]:
     """What the source counts of a stream's keys; each of these unbalances a run."""
     key, select = places.key(spec, "key"), places.select(spec)
     for code, rows, (file, line) in (
@@ -202,7 +202,9 @@ def of_keys(spec: SourceSpec, keys: Keys, places: Places) -> Iterator[Finding]:
     ):
         if rows > 0:
             at = spec.key if code.startswith("key") else spec.base
-            yield Finding(code, "blocking", spec.name, at, rows, keys.rows, file=file, line=line)
+            yield Finding(
+                code, "blocking", spec.name, at, rows, keys.rows, exact, file=file, line=line
+            )
     if not keys.rows:
         file, line = places.key(spec, "base")
         yield Finding("table_empty", "note", spec.name, spec.base, file=file, line=line)

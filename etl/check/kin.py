@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import marks, secrecy, verdict
+from etl import explode, marks, sealed, secrecy, verdict
 from etl.batch import Batch, Page, newly_marked, prepare, read_page
 from etl.ids import canonical_keys
 from etl.transform import DIRECTION_UNREADABLE, column, one_field
@@ -56,8 +56,9 @@ class Kin:
         A row that looks secret is not, whoever released it.
         """
         spec = task.source
-        columns = {name: column(batch.table, name) for name in spec.columns_read}
+        columns = explode.columns(batch.table, spec)
         secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+        secret = pc.or_(secret, sealed.sealed(batch.table))
         outcome, reason = batch.verdict.outcome, batch.verdict.reason
         loads = pc.is_null(outcome)
         faulty = pc.equal(pc.fill_null(outcome, ""), verdict.QUARANTINED)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import explode, secrecy, verdict
+from etl import explode, sealed, secrecy, verdict
 from etl.batch import keyed
 from etl.ids import canonical_keys, row_ids
 from etl.profile.shapes import patterns
@@ -113,13 +113,15 @@ class Tally:
 
     def _shown(self, table: pa.Table) -> pa.Array:
         spec, task = self.task.source, self.task
-        columns = {name: column(table, name) for name in spec.columns_read}
-        secret = secrecy.withheld(columns, spec.secrecy, task.codes) if len(table) else None
-        if secret is None:
+        if not len(table):
             return pa.array([], pa.bool_())
+        columns = explode.columns(table, spec)
+        secret = secrecy.withheld(columns, spec.secrecy, task.codes)
+        secret = pc.or_(secret, sealed.sealed(table))
         if spec.secrecy.level:
             levels = columns[spec.secrecy.level]
             closed = pc.invert(secrecy.open_level(levels, spec.secrecy, task.codes))
+            closed = pc.and_(closed, pc.invert(sealed.sealed(table)))
             for level in pc.unique(levels.filter(closed)).drop_null().to_pylist():
                 if len(self.levels) < MOST_VALUES:
                     self.levels.add(level)
@@ -137,7 +139,8 @@ class Tally:
         columns, findings = convert(table, entity, spec, codes)
         refs = references(table, entity, spec, codes)
         rules = {rule.target: rule for rule in spec.rules}
-        for finding in (*findings, *refs.findings, *refs.remarks):
+        beside = explode.findings(table, spec) if spec.explode else []
+        for finding in (*findings, *refs.findings, *refs.remarks, *beside):
             self._note(finding, rules[finding.field], table, keys)
         for rule in spec.rules:
             if rule.column in table.column_names:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from etl.check import catalog as catalogs
 from etl.check import exact, judge, preview, sample
+from etl.check.catalog import is_landing
 from etl.check.kin import Kin
 from etl.check.model import Finding, Read, Row
 from etl.check.refer import References, pointed
@@ -71,12 +72,8 @@ class Work:
         except TransientError:
             raise
         except SourceError as error:
-            self._not(stream, what, error.fact)
-        except (AttributeError, NotImplementedError):
-            self._not(stream, what, "a source without SQL")
-
-    def _not(self, stream: str, what: str, why: str) -> None:
-        self.findings.append(Finding("not_checked", "warning", stream, what, detail=why))
+            found = Finding("not_checked", "warning", stream, what, detail=error.fact)
+            self.findings.append(found)
 
 
 def look(work: Work, tell: Callable[[str], None]) -> None:
@@ -97,9 +94,6 @@ def look(work: Work, tell: Callable[[str], None]) -> None:
 
 def _stream(work: Work, task: Task) -> None:
     spec, places = task.source, work.places
-    with work.or_said(spec.name, "keys"):
-        keys = exact.keys(work.source, spec)
-        work.findings += judge.of_keys(spec, keys, places)
     counted_here, asked_here = _references(work, task)
     tally = Tally(task)
     targets = {stream: other.source for stream, other in work.tasks.items()}
@@ -115,6 +109,8 @@ def _stream(work: Work, task: Task) -> None:
     read = Read(spec.name, spec.base, total, tally.read)
     work.streams.append(read)
     work.left_out += tally.left_out
+    with work.or_said(spec.name, "keys"):
+        work.findings += _keys(work, tally, total, whole=read.whole)
     looked = judge.Looked(tally, places, read.whole)
     work.findings += judge.of_rows(looked, _open_values(work, tally))
     work.findings += judge.of_levels(tally, places)
@@ -130,6 +126,20 @@ def _stream(work: Work, task: Task) -> None:
         work.rows += preview.rows(task, table, work.kin, work.asked.preview)
 
 
+def _keys(work: Work, tally: Tally, total: int, *, whole: bool) -> Iterator[Finding]:
+    """What is wrong with keys, counted by the source; a landing is counted as it was read."""
+    spec, source = tally.task.source, work.source
+    if not is_landing(source, spec):
+        yield from judge.of_keys(spec, exact.keys(source, spec), work.places, exact=True)
+        return
+    found = tally.problems
+    counted = exact.Keys(
+        total, source.null_keys(spec), found["key_repeated"], found["row_swallowed"],
+        found["row_unexplained"],
+    )  # fmt: skip
+    yield from judge.of_keys(spec, counted, work.places, exact=whole)
+
+
 def _references(work: Work, task: Task) -> tuple[list[FieldRule], list[FieldRule]]:
     """Rules that feed a reference: those that the source counts itself, and the others."""
     rules = [r for r in task.source.rules if task.entity.field(r.target).type == "reference"]
@@ -138,13 +148,15 @@ def _references(work: Work, task: Task) -> tuple[list[FieldRule], list[FieldRule
 
 
 def _joinable(work: Work, task: Task, rule: FieldRule) -> bool:
+    if is_landing(work.source, task.source):
+        return False
     targets = [work.tasks.get(stream) for _, stream in pointed(task, rule)]
     try:
         return all(
             target is not None and exact.joinable(task.source, rule, target.source, work.catalog)
             for target in targets
         )
-    except (SourceError, AttributeError, NotImplementedError):
+    except SourceError:
         return False  # it does not tell its columns: keys are asked for one by one
 
 
@@ -161,7 +173,8 @@ def _candidates(page: Page, rows: pa.Table, task: Task, wanted: int) -> pa.Table
     keys = pc.unique(rows.column(key).combine_chunks())
     most = min(len(keys), wanted + _SPARE)
     chosen = keys.take(pa.array([at * len(keys) // most for at in range(most)], pa.int64()))
-    return page.table.filter(pc.is_in(page.table.column(key), value_set=chosen))
+    table = page.table.select(list(task.source.columns_read))
+    return table.filter(pc.is_in(table.column(key), value_set=chosen))
 
 
 def _open_values(work: Work, tally: Tally) -> dict[str, set[str]]:
