@@ -97,6 +97,7 @@ class Kin:
     def _learn(self, task: Task, table: pa.Table, *, parents_only: bool = True) -> None:
         """Judge the rows that these refer to, and what those hang on."""
         spec, entity = task.source, task.entity
+        table = explode.exploded(table, spec) if spec.explode else table
         for rule in spec.rules:
             field = entity.field(rule.target)
             if field.type != "reference" or field.references == (entity.name,):
