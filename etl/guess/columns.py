@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.guess import evidence
+from etl.guess.lexicon import said as words_of
 from etl.guess.model import ACCEPTED, Feed
 from etl.guess.names import read
 
@@ -35,10 +36,14 @@ class Known:
 
     Attributes:
         entity_of: by full name of a table, the entity that it is.
+        lexicon: what names mean.
+        lookups: some column holds lookups of SharePoint.
         relations: by (table, column), the relations that begin there.
     """
 
     entity_of: Mapping[str, str]
+    lexicon: Lexicon
+    lookups: bool
     relations: Mapping[tuple[str, str], tuple[Relation, ...]]
 
 
@@ -100,7 +105,7 @@ def pick(words: Words, table: Table, lexicon: Lexicon, context: frozenset[str]) 
 
 def _judged(spec: FieldSpec, column: Column, name: Name, given: tuple[Table, Known, float]) -> Feed:
     table, known, sure = given
-    reason = f"the name says {' + '.join(sorted(name.bag))}"
+    reason = f"the name says {words_of(name.bag, known.lexicon)}"
     said = evidence.says(spec, column)
     if spec.name == "code_text" and column.name in table.primary_key:
         said = evidence.Says(-1, "it is the table's key")

@@ -57,7 +57,10 @@ class EntityWords:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All of it. `spellings` are squashed texts without marks: their concept."""
+    """All of it. `spellings` are squashed texts without marks: their concept.
+
+    `titles` are the concepts as a person writes them.
+    """
 
     prefixes: frozenset[str]
     spellings: dict[str, str]
@@ -68,7 +71,13 @@ class Lexicon:
     deleted: Words
     edited: Words
     others: frozenset[str]
+    titles: dict[str, str]
     codes: dict[str, dict[str, tuple[str, ...]]]
+
+
+def said(bag: Bag, words: Lexicon) -> str:
+    """What a name says, for a person to read."""
+    return " + ".join(f"'{words.titles[concept]}'" for concept in sorted(bag))
 
 
 def squashed(text: str) -> str:
@@ -99,6 +108,7 @@ def lexicon() -> Lexicon:
         deleted=_words(data["deleted"], concepts),
         edited=_words(data["edited"], concepts),
         others=frozenset(data["others"]),
+        titles={concept: str(written[0]) for concept, written in data["concepts"].items()},
         codes={
             name: {str(code): tuple(map(str, words)) for code, words in table.items()}
             for name, table in codes.items()

@@ -95,7 +95,7 @@ def _of(one: SourceGuess, entity: str, stem: str, column: str) -> SourceGuess:
         one.table, entity=entity, stem=stem, sure=0.9,
         reason=f"{column} of {one.table.table.full_name} lists them, and they have no table",
     )  # fmt: skip
-    return SourceGuess(table=base, key=one.key, key_type=one.key_type, feeds=())
+    return SourceGuess(table=base, key=one.key, key_type=one.key_type, feeds=(), own=False)
 
 
 def _parted(one: SourceGuess, name: str) -> tuple[str, str]:

@@ -75,6 +75,7 @@ class SourceGuess:
         made: columns that the SELECT makes: name and literal, empty for NULL.
         explode: column and separator of a list whose items are the rows.
         edited: columns that may tell when a row was edited.
+        own: the table is this entity's; else its rows are made from a column of another's table.
         refers: entities of several parts that the rows refer to.
     """
 
@@ -93,6 +94,7 @@ class SourceGuess:
     explode: tuple[str, str] | None = None
     edited: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
+    own: bool = True
     file: tuple[Feed, ...] = ()
 
     def feed(self, name: str) -> Feed | None:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from mappings.schema import EntitySpec
 
 # What a marking is searched in, by the field that the column feeds.
+_SEEN = 0.3  # how much surer of a level the values make it
 _MARKED = {
     "subject": "text", "title": "text", "code_text": "number", "notation": "number",
-    "file_name": "file_name",
+    "file_name": "file_name", "urgency": "urgency",
 }  # fmt: skip
 _TAKES = {
-    "incoming_document": ("subject", "code_text"),
-    "outgoing_document": ("subject", "code_text"),
+    "incoming_document": ("subject", "code_text", "urgency"),
+    "outgoing_document": ("subject", "code_text", "urgency"),
     "case_file": ("title", "notation"),
     "task": ("title",),
     "attachment": ("file_name",),
@@ -53,7 +54,7 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
     spec, words = whole.entities[guess.entity], whole.lexicon.entities[guess.entity]
     table = guess.table
     said = found(table, spec, whole.lexicon, whole.known)
-    feeds = steps.finished(said.feeds, spec, table)
+    feeds = steps.finished(said.feeds, spec, table, lookups=whole.known.lookups)
     doubts = dict(said.doubts)
     made: dict[str, str] = {}
     for name, feed in list(feeds.items()):
@@ -72,7 +73,7 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
         made |= {f"{NOTHING}{name}": ""}
         if feeds[name].entity_column:
             made[feeds[name].entity_column] = ""
-    level = _level(table, words, whole.lexicon) if words.level.bags else None
+    level = _level(table, words, whole.lexicon, feeds.get("urgency")) if words.level.bags else None
     if {"subject", "title"} & set(todo):
         level = None  # what cannot be searched for markings stays out until somebody mends it
     files = _files(table, words, whole.lexicon, feeds) if spec.files else ()
@@ -88,7 +89,7 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
         doubts=tuple(sorted(doubts.items())),
         needs_level=bool(words.level.bags),
         level=level,
-        marked=_marked(guess.entity, feeds, files),
+        marked=_marked(guess, feeds, files),
         made=tuple(made.items()),
         edited=_edited(table, whole.lexicon),
         file=files,
@@ -109,22 +110,27 @@ def _nothing(spec: EntitySpec, name: str) -> Feed:
     )  # fmt: skip
 
 
-def _level(table: Table, words: EntityWords, lexicon: Lexicon) -> Feed | None:
-    """The column of the secrecy level: the name says it, or the profile saw levels in it."""
+def _level(table: Table, words: EntityWords, lexicon: Lexicon, urgency: Feed | None) -> Feed | None:
+    """The column of the secrecy level: the name says it, or the profile saw levels in it.
+
+    None where another column holds levels too and is no urgency: a person has to say which is it.
+    """
     candidates: list[tuple[float, Column]] = []
     for column in table.columns:
         sure = by_name(words.level, read(column.name, lexicon), words.context)
         if evidence.kind_of(column) in ("binary", "date", "timestamp", "xml"):
             continue
-        if column.level:
-            sure = max(sure, 0.9)
-        if sure >= ACCEPTED:
+        if urgency and column.name == urgency.column:
+            continue
+        sure = min(sure + _SEEN, 0.99) if column.level else sure
+        if sure >= ACCEPTED or column.level:
             candidates.append((sure, column))
-    if not candidates:
+    if not candidates or sum(column.level for _, column in candidates) > 1:
         return None
     sure, column = max(candidates, key=lambda pair: (pair[0], pair[1].name))
-    seen = ", and its values look like levels" if column.level else ""
-    return Feed("level", column.name, round(sure, 2), f"the name says a level of secrecy{seen}")
+    said = "the name says a level of secrecy" if sure > _SEEN else "nothing but its values says so"
+    seen = "; its values look like levels" if column.level else ""
+    return Feed("level", column.name, round(sure, 2), f"{said}{seen}")
 
 
 def _files(
@@ -144,12 +150,15 @@ def _files(
 
 
 def _marked(
-    entity: str, feeds: dict[str, Feed], files: tuple[Feed, ...]
+    guess: TableGuess, feeds: dict[str, Feed], files: tuple[Feed, ...]
 ) -> tuple[tuple[str, str], ...]:
-    if entity == "book":
+    """What is searched for markings: an urgency only where levels were seen in its column."""
+    levels = {column.name for column in guess.table.columns if column.level}
+    if guess.entity == "book":
         pairs = [(feeds["name"].column, "book")] if "name" in feeds else []
     else:
-        fields = [name for name in _TAKES.get(entity, ()) if name in feeds]
+        fields = [name for name in _TAKES.get(guess.entity, ()) if name in feeds]
+        fields = [n for n in fields if n != "urgency" or feeds[n].column in levels]
         pairs = [(feeds[name].column, _MARKED[name]) for name in fields]
         pairs += [(feed.column, "file_name") for feed in files if feed.field == "path"]
     return tuple((c, kind) for c, kind in dict(pairs).items() if not c.startswith(NOTHING))

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from mappings.schema import EntitySpec, FieldSpec
 
 _EMPTY = {"subject": "subject_missing", "title": "subject_missing"}
+_MSSQL = "mon dd yyyy"  # as SQL Server writes a date by itself
+_OF_LISTS = ("kind", "urgency", "field", "organ_name", "position", "signer_position", "retention")
 _TYPED = ("integer", "date", "timestamp", "boolean")
 _NAMES = ("name", "full_name", "file_name")
 _LIMITS = {"year": "9999", "catalog_year": "9999", "progress": "32767"}
-_READ_FORMATS = {"", "yyyy-mm-dd", "dd/mm/yyyy"}
+_READ_FORMATS = {"", "yyyy-mm-dd", "dd/mm/yyyy", _MSSQL}
 # Made from the same column: of which field, and by which conversion.
 _DERIVED = (
     ("number", "code_text", "document_number"),
@@ -28,11 +30,17 @@ _DERIVED = (
 _POSITIONS = {"signer": "signer_name", "sender": "sender_name", "recipient": "recipient_name"}
 
 
-def finished(feeds: dict[str, Feed], spec: EntitySpec, table: Table) -> dict[str, Feed]:
-    """The feeds with their conversions, and those that follow from them."""
+def finished(
+    feeds: dict[str, Feed], spec: EntitySpec, table: Table, *, lookups: bool
+) -> dict[str, Feed]:
+    """The feeds with their conversions, and those that follow from them.
+
+    `lookups`: some column of the source holds lookups of SharePoint, so any that names an item of a
+    list may; few of its values do, and a profile does not show them all.
+    """
     columns = {column.name: column for column in table.columns}
     done = {
-        name: replace(feed, steps=_steps(spec.field(name), columns[feed.column]))
+        name: replace(feed, steps=_steps(spec.field(name), columns[feed.column], lookups=lookups))
         for name, feed in feeds.items()
     }
     fields = {field.name for field in spec.fields}
@@ -85,13 +93,15 @@ def doubt(feed: Feed, spec: EntitySpec, table: Table) -> str:
     return ""
 
 
-def _steps(field: FieldSpec, column: Column) -> tuple[str, ...]:
+def _steps(field: FieldSpec, column: Column, *, lookups: bool) -> tuple[str, ...]:
     if field.name == "register_number":
         return ("text", "leading_integer:register_number_missing")
     given = list(plain(field))
+    if field.type in ("date", "timestamp") and _MSSQL in column.format:
+        given.insert(0, "mssql_date")
     if given[0] != "text":
         return tuple(given)
-    if evidence.is_lookup(column):
+    if evidence.is_lookup(column) or (lookups and field.name in _OF_LISTS):
         given.insert(1, "lookup")
     if field.name.endswith("_name") and evidence.is_name_and_position(column):
         given.append("name_part")

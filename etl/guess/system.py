@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.guess import codes, tables
 from etl.guess.columns import Known
 from etl.guess.documents import directions, kind_column
+from etl.guess.evidence import is_lookup
 from etl.guess.lexicon import lexicon
 from etl.guess.lists import of_columns
 from etl.guess.model import CodeGuess, SystemGuess
@@ -44,7 +45,7 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
             relations[at] = (*relations.get(at, ()), relation)
     whole = Whole(
         lexicon=words,
-        known=Known(dict(_entities_of(found)), relations),
+        known=Known(dict(_entities_of(found)), words, _has_lookups(profile), relations),
         entities={entity.name: entity for entity in entities},
         documents=tuple(name for name in _DOCUMENTS if any(g.entity == name for g in found)),
         directions=_directions(found, words),
@@ -56,6 +57,10 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
     return SystemGuess(
         system, profile.origin.dialect, tuple(sources), _codes(sources, whole), tuple(left)
     )
+
+
+def _has_lookups(profile: Profile) -> bool:
+    return any(is_lookup(column) for table in profile.tables for column in table.columns)
 
 
 def _directions(found: list[TableGuess], words: Lexicon) -> dict[str, str]:

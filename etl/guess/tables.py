@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.guess.columns import telling
+from etl.guess.lexicon import said
 from etl.guess.model import ACCEPTED, TableGuess
 from etl.guess.names import folded, read
 from mappings.schema import OF_PART
@@ -65,7 +66,7 @@ def _guess(family: list[Table], lexicon: Lexicon) -> TableGuess | str:
     if not table.columns:
         return "it has no columns, or they could not be read"
     if name.bag & lexicon.others:
-        return f"its name says {', '.join(sorted(name.bag & lexicon.others))}"
+        return f"its name says {said(name.bag & lexicon.others, lexicon)}"
     strange = bool(name.unknown) and len(family) == 1
     best: tuple[float, int, str] | None = None
     for entity, words in lexicon.entities.items():
@@ -78,7 +79,7 @@ def _guess(family: list[Table], lexicon: Lexicon) -> TableGuess | str:
     if best is None or best[0] < ACCEPTED:
         return "neither its name nor its columns say what it is"
     sure, many, entity = best
-    reason = f"its name says {' + '.join(sorted(name.bag))}, and {many} telling columns agree"
+    reason = f"its name says {said(name.bag, lexicon)}, and {many} telling columns agree"
     base, parts = _base(family, table)
     return TableGuess(entity, entity, table, base, round(sure, 2), reason, parts, many)
 

@@ -210,9 +210,14 @@ def _secrecy(one: SourceGuess) -> list[str]:
         ]
     known = one.level.column if one.level else ""
     others = [c.name for c in one.table.table.columns if c.level and c.name != known]
-    if others:
+    others = [name for name in others if name not in dict(one.marked)]
+    if others and one.own:
         lines.append(
             f"  # {TODO}: the values of {', '.join(others)} look like levels of secrecy too."
+        )
+    if "urgency" in dict(one.marked).values():
+        lines.append(
+            "  # The urgency's column holds levels too: what is no urgency there is withheld."
         )
     if marked:
         lines.append(f"  marked: {{{marked}}}")

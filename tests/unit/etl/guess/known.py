@@ -73,14 +73,9 @@ def score(system: str, tables: dict[str, Any]) -> Score:
     total = Score()
     for name, told in tables.items():
         copies = (name, *told.get("copies", ()))
-        own = [s for s in found.sources if s.table.table.name in copies and not _listed(s)]
+        own = [s for s in found.sources if s.table.table.name in copies and s.own]
         total.add(_of_table(f"{system}.{name}", told, own))
     return total
-
-
-def _listed(source: SourceGuess) -> bool:
-    """Whether its rows are made from a column of another entity's table."""
-    return source.table.reason.endswith("they have no table")
 
 
 def _of_table(name: str, told: dict[str, Any], sources: list[SourceGuess]) -> Score:
