@@ -90,10 +90,11 @@ def _secret(
 
 def _of_texts(column: Column, declared: DeclaredColumn, coded: Coded, shown: pa.Array) -> Column:
     values, counts = coded.filled()
-    guessed = kinds.guess(values, counts)
+    guessed = kinds.guess(values, counts, listed=names.is_list(column.name))
     open_values, open_counts = coded.filled(shown)
     wordy = guessed.kind in _WORDY
-    personal = names.is_personal(column.name, numeric=not wordy) or (
+    numeric = not wordy or sensitive.numbers_only(values)
+    personal = names.is_personal(column.name, numeric=numeric) or (
         wordy and sensitive.looks_personal(values)
     )
     column = replace(
@@ -106,6 +107,7 @@ def _of_texts(column: Column, declared: DeclaredColumn, coded: Coded, shown: pa.
         agreeing=guessed.agreeing,
         format="" if declared.family == "moment" else guessed.format,
         delimiter=guessed.delimiter,
+        separator=guessed.separator,
         personal=personal,
         shapes=shapes(open_values, open_counts),
         encodings=encodings(values, counts) if wordy and len(values) else (),

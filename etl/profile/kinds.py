@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -24,8 +26,8 @@ _PATTERNS = (
     ("integer", r"^\s*[+-]?\d{1,18}\s*$"),
     ("decimal", r"^\s*[+-]?\d{1,18}[.,]\d+\s*$"),
     ("xml", r"^\s*(?:\x{FEFF})?<[?!\p{L}_][^<]*>"),
-    ("file", rf"(?i)[^\s./\\]\s*\.(?:{_ENDINGS})\s*$"),
 )
+_FILE = rf"(?i)[^\s./\\]\s*\.(?:{_ENDINGS})\s*$"
 _YES_NO = tuple(
     frozenset(pair.split())
     for pair in ("0 1", "-1 0", "y n", "t f", "yes no", "true false", "co khong", "có không", "c k")
@@ -48,16 +50,23 @@ class Guess:
     agreeing: float = 0.0
     format: str = ""
     delimiter: str = ""
+    separator: str = ""
     least: str | None = None
     greatest: str | None = None
 
 
-def guess(values: pa.Array, counts: pa.Array) -> Guess:
-    """What different texts that occur so often are; the first kind that most of them agree on."""
+def guess(values: pa.Array, counts: pa.Array, *, listed: bool = False) -> Guess:
+    """What different texts that occur so often are; the first kind that most of them agree on.
+
+    `listed`: the column's name says that it holds lists.
+    """
     total = pc.sum(counts).as_py() or 0
     if not total:
         return Guess("empty")
-    likely = next((one for one in _likely(values, counts, total) if one.agreeing >= _ENOUGH), None)
+    each = _likely(values, counts, total)
+    if listed:
+        each = chain(_files(values, counts, total), _named_list(values, counts, total), each)
+    likely = next((one for one in each if one.agreeing >= _ENOUGH), None)
     return likely or Guess("text", 1.0, delimiter=_lookup(values, counts, total))
 
 
@@ -66,15 +75,37 @@ def _likely(values: pa.Array, counts: pa.Array, total: int) -> Iterator[Guess]:
     day = dates.guess(values, counts)
     yield Guess(day.kind, day.count / total, day.format, least=day.least, greatest=day.greatest)
     for kind, pattern in _PATTERNS:
-        of_kind = matches(values, pattern)
-        delimiter = ""
-        if kind == "file":
-            own = pc.and_(of_kind, pc.match_substring(values, _OWN_NAME))
-            delimiter = _OWN_NAME if pc.any(own).as_py() else ""
-        yield Guess(kind, _share(counts, of_kind, total), delimiter=delimiter)
+        yield Guess(kind, _share(counts, matches(values, pattern), total))
+    yield from _files(values, counts, total)
     numbers = matches(values, r"^\s*[+-]?\d{1,18}(?:[.,]\d+)?\s*$")
     yield Guess("decimal", _share(counts, numbers, total))
     yield _list(values, counts, total)
+
+
+def _files(values: pa.Array, counts: pa.Array, total: int) -> Iterator[Guess]:
+    of_kind = matches(values, _FILE)
+    own = pc.any(pc.and_(of_kind, pc.match_substring(values, _OWN_NAME))).as_py()
+    several = (
+        s for s in (*_CERTAIN_DELIMITERS, ",") if pc.any(matches(values, _before(s))).as_py()
+    )
+    yield Guess(
+        "file",
+        _share(counts, of_kind, total),
+        delimiter=_OWN_NAME if own else "",
+        separator=next(several, "") if _share(counts, of_kind, total) >= _ENOUGH else "",
+    )
+
+
+def _before(sign: str) -> str:
+    """The end of a file's name before a sign that parts it from the next."""
+    return rf"(?i)\.(?:{_ENDINGS})\s*{re.escape(sign)}"
+
+
+def _named_list(values: pa.Array, counts: pa.Array, total: int) -> Iterator[Guess]:
+    """The first sign that some values of a column of lists have: many lists are of one thing."""
+    for sign in (*_CERTAIN_DELIMITERS, ","):
+        if _share(counts, pc.match_substring(values, sign), total) >= 0.02:  # noqa: PLR2004
+            yield Guess("list", 1.0, delimiter=sign)
 
 
 def _share(counts: pa.Array, marked: pa.Array, total: int) -> float:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from etl.profile.reading import Readable
 
 T = TypeVar("T")
-_WORTH = 0.5  # of the values have to be found before a name's suggestion is told
+# Of the values that have to be found before a name's suggestion is told; small numbers are
+# everybody's, and half of a column of GUIDs may refer to another table.
+_WORTH, _WORTH_OF_NUMBERS = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _measure(state: _Taken, table: DeclaredTable) -> None:
     state.kept[name] = _kept(told, of_columns, whole=whole)
     for column in told.columns:
         if column.kind == "file":
-            state.files.append(_files(state, name, column.name, of_columns))
+            state.files.append(_files(state, name, column, of_columns))
 
 
 def _unread(table: DeclaredTable, many: int | None, *, exact: bool) -> Table:
@@ -183,21 +185,22 @@ def _kept(table: Table, of_columns: Measured, *, whole: bool) -> relations.Kept:
     )
 
 
-def _files(state: _Taken, table: str, name: str, of_columns: Measured) -> FileColumn:
-    coded = of_columns.coded[name]
-    shown = pc.invert(of_columns.secret_rows)
-    values, _ = coded.filled(shown)
-    column = FileColumn(table, name, int(pc.sum(coded.filled()[1]).as_py() or 0))
+def _files(state: _Taken, table: str, column: Column, of_columns: Measured) -> FileColumn:
+    coded = of_columns.coded[column.name]
+    values, _ = coded.filled(pc.invert(of_columns.secret_rows))
+    if column.separator:
+        values = pc.unique(pc.list_flatten(pc.split_pattern(values, column.separator)))
+    named = FileColumn(table, column.name, int(pc.sum(coded.filled()[1]).as_py() or 0))
     if not len(values):
-        return column
-    return files.looked_for(column, values, state.wanted.share, state.wanted.sentinel)
+        return named
+    return files.looked_for(named, values, state.wanted.share, state.wanted.sentinel)
 
 
 def _relations(state: _Taken) -> tuple[Relation, ...]:
     made = []
     for one in relations.candidates(state.tables, state.declared):
         relation = _held(state, one)
-        if relation is not None and (one.by == "declared" or relation.share > _WORTH):
+        if relation is not None and (one.by == "declared" or _worth(state, relation)):
             made.append(relation)
     several = [
         Relation(name, ref.columns, ref.to_table, ref.to_columns, "declared", 0, 0, exact=False)
@@ -212,6 +215,12 @@ def _relations(state: _Taken) -> tuple[Relation, ...]:
             key=lambda r: (order.get(r.by, 1), -r.share, r.table, r.columns, r.to_table),
         )
     )
+
+
+def _worth(state: _Taken, relation: Relation) -> bool:
+    table = next(one for one in state.tables if one.full_name == relation.table)
+    numbers = table.column(relation.columns[0]).kind in ("integer", "decimal", "boolean")
+    return relation.share > (_WORTH_OF_NUMBERS if numbers else _WORTH)
 
 
 def _held(state: _Taken, one: relations.Candidate) -> Relation | None:

@@ -158,6 +158,7 @@ class Column:
             day, `dd/mm/yyyy and mm/dd/yyyy` where both occur; several with `; ` between them, the
             most frequent first. Empty for columns of a declared date type.
         delimiter: what parts a list, or the two halves of a file's name (`!~!`).
+        separator: what parts several files that one value names; empty where it names one.
         encodings: what its texts are written in.
         secret: values that look like a marking, or a level that is not known to be open.
         level: it looks like a level of secrecy.
@@ -185,6 +186,7 @@ class Column:
     agreeing: float = 0.0
     format: str = ""
     delimiter: str = ""
+    separator: str = ""
     encodings: tuple[Encoding, ...] = ()
     secret: int = 0
     level: bool = False

@@ -80,3 +80,9 @@ def is_content(name: str) -> bool:
 def is_book(name: str) -> bool:
     """Whether a name suggests the name of a register."""
     return bool(_BOOK.search(bare(name)))
+
+
+def is_list(name: str) -> bool:
+    """Whether a name says that a column holds lists: C_STAFF_ID_LIST, DanhSachNguoiNhan."""
+    plain = bare(name)
+    return "list" in words(name) or plain.startswith("danhsach") or plain.endswith("list")

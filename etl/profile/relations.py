@@ -34,10 +34,12 @@ _SHORT = {
     "pb": "phongban", "lv": "linhvuc", "nv": "nhanvien", "cb": "canbo", "doc": "document",
 }  # fmt: skip
 # Words for one sort of thing: a column of any refers to a table of any.
-_SORTS = (
-    ("nguoi", "canbo", "nhanvien", "user", "staff", "lanhdao", "chuyenvien", "account", "signer"),
-    ("donvi", "phongban", "coquan", "unit", "dept", "department", "organ"),
-)
+_PEOPLE = (
+    "nguoi", "canbo", "nhanvien", "user", "staff", "lanhdao", "chuyenvien", "account", "signer",
+    "owner", "creater", "creator", "leader",
+)  # fmt: skip
+_UNITS = ("donvi", "phongban", "coquan", "unit", "dept", "department", "organ")
+_POSTS = ("chucvu", "position", "role", "quyen", "nhom", "group")
 _TELLING = 2  # letters: a shorter stem says nothing
 _MANY = 12  # tables that one column is held against
 
@@ -105,13 +107,19 @@ def _by_name(
         fitting = (key for key in keys if _alike(column, other.column(key)))
         for key in fitting:
             if other.full_name == table.full_name:
-                speaks = key != column.name and bool(_PARENTS & set(words(column.name)))
+                speaks = key != column.name and _of_itself(column.name, key)
             else:
                 speaks = _speaks(column, other.name, key) and not _own(table, column)
             if speaks and made < _MANY:
                 made += 1
                 yield Candidate(table.full_name, column.name, other.full_name, key, "name")
                 break
+
+
+def _of_itself(column: str, key: str) -> bool:
+    """Whether a name speaks of a row of the same table: MaCha, ParentID; FK_UNIT beside PK_UNIT."""
+    same = _stem(column) == _stem(key) != "" and _marked(column)
+    return bool(_PARENTS & set(words(column))) or same
 
 
 def _own(table: Table, column: Column) -> bool:
@@ -135,7 +143,11 @@ def _speaks(column: Column, table: str, key: str) -> bool:
     if not _marked(column.name):  # a number without ID in its name counts; a word may be a name
         return named == about and column.kind != "integer"
     beginning = about.startswith(named) or named.startswith(about) or named.endswith(about)
-    return beginning or any(_one_of(named, kind) and _one_of(about, kind) for kind in _SORTS)
+    if beginning:
+        return True
+    if _one_of(about, _UNITS):
+        return _one_of(named, _UNITS)
+    return _one_of(named, _PEOPLE) and _one_of(about, _PEOPLE) and not _one_of(about, _POSTS)
 
 
 def _marked(name: str) -> bool:

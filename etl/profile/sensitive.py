@@ -26,6 +26,8 @@ _LEVEL = (
     r"m(?:ậ|a|\?|ë|aä)t\s*$|^(?:top\s+)?secret$|^confidential$"
 )
 _FEW = 50  # different values; a column of more is none of levels
+_ENDING = r"\.[A-Za-z0-9]{2,5}\s*$"
+_BETWEEN_FILES = ("!#~$|*", "|", ";", ",")
 _SHORT = 60  # characters that a number and notation has at the most
 
 _EMAIL = r"^\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*$"
@@ -35,13 +37,13 @@ _SURNAMES = (
     "|doan|lam|mai|to|chau|cao|luong|quach|thach|tang|vuong|ha|trinh|ta|dao|ton|au|khieu|nghiem"
     "|phi|dam|thai|la|luu|kieu|chu|quan|mac|tong"
 )
-_END = r"\s*(?:[-–(,;|!#/].*)?$"
-_NAME_FOLDED = rf"^(?:\d+;#)?(?:(?:ong|ba|d/c) )?(?:{_SURNAMES})(?: [a-z]{{1,7}}){{1,4}}{_END}"
-_NAME_CASED = (
-    rf"^(?:\d+;#)?(?:\p{{Lu}}[\p{{L}}\p{{M}}./]*\s+){{1,5}}\p{{Lu}}[\p{{L}}\p{{M}}]*{_END}"
-)
+# At the beginning, or behind a position (Phó Chủ tịch - Châu Thanh Phúc), or in a list.
+_BEGIN = r"(?:^|;#|[-–,;|!#(/:] ?)"
+_END = r" *(?:$|[-–,;|!#()/])"
+_NAME_FOLDED = rf"{_BEGIN}(?:(?:ong|ba|d/c) )?(?:{_SURNAMES})(?: [a-z]{{1,7}}){{1,4}}{_END}"
+_NAME_CASED = rf"{_BEGIN}(?:\p{{Lu}}[\p{{L}}\p{{M}}./]*\s+){{1,5}}\p{{Lu}}[\p{{L}}\p{{M}}]*{_END}"
 _NAME_LEGACY = (
-    r"^(?:\d+;#)?(?:NguyÔn|TrÇn|Ph¹m|Huúnh|Hoµng|Bïi|§ç|§Æng|D¬ng|D­¬ng|Tr­¬ng|§oµn|Vâ|Vò"
+    r"(?:^|;#|[-,;(] ?)(?:NguyÔn|TrÇn|Ph¹m|Huúnh|Hoµng|Bïi|§ç|§Æng|D¬ng|D­¬ng|Tr­¬ng|§oµn|Vâ|Vò"
     r"|Nguyeãn|Traàn|Phaïm|Huyønh|Hoaøng|Buøi|Ñoã|Ñaëng|Döông|Tröông|Ñoaøn|Voõ|Vuõ)\s"
 )
 
@@ -70,14 +72,33 @@ def marked(name: str, column: Coded) -> pa.Array:
     values = column.values
     judged = secrecy.marked(values, "text")
     short = pc.less_equal(pc.utf8_length(values), _SHORT)
-    kinds = [("number", short), ("file_name", matches(values, r"\.[A-Za-z0-9]{2,5}\s*$"))]
+    kinds = [("number", short), ("file_name", matches(values, _ENDING))]
     if names.is_book(name):
         kinds.append(("book", short))
     for kind, fitting in kinds:
         if any_of(fitting):
             here = secrecy.marked(values.filter(fitting), kind)
             judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), fitting, here))
+    return pc.or_(judged, _among_several(values))
+
+
+def _among_several(values: pa.Array) -> pa.Array:
+    """Which of the texts name several files one of which is marked."""
+    judged = nowhere(len(values))
+    for sign in _BETWEEN_FILES:
+        several = pc.and_(pc.match_substring(values, sign), matches(values, _ENDING))
+        if any_of(several):
+            parts = pc.split_pattern(values.filter(several), sign)
+            marks = secrecy.marked(pc.utf8_trim_whitespace(pc.list_flatten(parts)), "file_name")
+            parents = pc.unique(pc.list_parent_indices(parts).filter(marks))
+            here = pc.is_in(pa.array(range(len(parts)), parents.type), value_set=parents)
+            judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), several, here))
     return judged
+
+
+def numbers_only(values: pa.Array) -> bool:
+    """Whether nearly all of different texts are numbers, or lists of numbers."""
+    return len(values) > 0 and _share(matches(values, r"^[\d\s,;|#!~$*]*$")) >= 0.9  # noqa: PLR2004
 
 
 def looks_personal(values: pa.Array) -> bool:

@@ -97,6 +97,7 @@ def test_words_that_hold_a_stamp_word_are_none(text: str) -> None:
         ["NguyÔn V¨n An", "TrÇn ThÞ B×nh"],
         ["Nguyeãn Vaên An", "Traàn Thò Bình"],
         ["NGUYEN VAN AN", "TRAN THI BINH"],
+        ["Phó Chủ tịch - Châu Thanh Phúc", "Chánh Văn phòng - Nguyễn Việt Thắng,Văn thư - Lê Hoa"],
         ["a.b@kiengiang.gov.vn", "c@x.vn"],
         ["0912 345 678", "+84 77 3862 000", "0773862000"],
     ],

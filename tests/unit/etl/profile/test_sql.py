@@ -123,6 +123,7 @@ def table(name: str, *columns: Column, key: str = "ID") -> Table:
         ("DonViID", "DM_DonVi", "ID"), ("SoVB_ID", "SoVanBan", "ID"), ("VanBanID", "VanBanDen", "ID"),
         ("NguoiKyID", "NguoiDung", "ID"), ("FK_STAFF", "T_USER_STAFF", "PK_STAFF"),
         ("FK_DOC", "T_DOC_RECEIVED_DOCUMENT", "PK_RECEIVED_DOC"), ("MaDV", "DanhBa", "MaDV"),
+        ("FK_OWNER_ID", "T_USER_STAFF", "PK_STAFF"),
     ],
 )  # fmt: skip
 def test_names_that_speak_of_a_table(referring: str, to: str, key: str) -> None:

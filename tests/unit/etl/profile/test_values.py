@@ -42,6 +42,17 @@ def test_kinds(values: list[str], kind: str, sign: str) -> None:
     assert (guessed.kind, guessed.delimiter) == (kind, sign)
 
 
+def test_several_files_in_one_value() -> None:
+    named = kinds.guess(*ones(["a!~!x.pdf!#~$|*b!~!y.doc", "c!~!Báo cáo, số liệu.pdf"]))
+    assert (named.kind, named.delimiter, named.separator) == ("file", "!~!", "!#~$|*")
+
+
+def test_a_column_that_is_named_a_list_is_one() -> None:
+    for values in (["1,2", "3"], ["9, 9"], ["UBND xã,Phòng Nội vụ", "Phòng Nội vụ"]):
+        told = kinds.guess(*ones(values), listed=True)
+        assert (told.kind, told.delimiter) == ("list", ",")
+
+
 def test_a_kind_is_that_of_nearly_all() -> None:
     assert kinds.guess(*ones([*map(str, range(90)), *"abcdefghij"])).agreeing == pytest.approx(0.9)
     assert kinds.guess(*ones([*map(str, range(10)), *"abcdefghij"])).kind == "text"
