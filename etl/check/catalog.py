@@ -15,6 +15,7 @@ from mappings.select import tables, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from etl.check.model import Severity
     from etl.check.places import Places
     from etl.source import Source
     from mappings.schema import SourceSpec
@@ -106,7 +107,7 @@ def unaccounted(
     """Columns that no stream of their table reads and none ignores, and ignored ones left open.
 
     A table that is the base of a stream is accounted for with that; one that is only joined, with
-    the streams that join it. `only`: names of the streams to speak of.
+    the streams that join it, and blocks nothing. `only`: names of the streams to speak of.
     """
     found: list[Finding] = []
     for table, users in _users(specs):
@@ -118,9 +119,11 @@ def unaccounted(
         free = [name for name in columns if name.lower() not in told]
         if free:
             file, line = places.key(spec, "ignored")
+            base = any(user.base.lower() == table.lower() for user in users)
+            severity: Severity = "blocking" if base else "warning"
             found.append(
                 Finding(
-                    "column_unaccounted", "blocking", spec.name, table, names=tuple(free),
+                    "column_unaccounted", severity, spec.name, table, names=tuple(free),
                     file=file, line=line,
                 )
             )  # fmt: skip

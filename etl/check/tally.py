@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 300  # different values of a column that are kept: a column of codes has fewer
 _KEYS_OF_A_VALUE = 5
-_SHAPES = 500
+_SHAPES, _LONGEST_SHAPE = 500, 40
 UNREAD = "_unreadable"
 """How the codes end of conversions that could not read a value."""
 
@@ -63,6 +63,16 @@ class Unread:
 
     rows: int = 0
     shapes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, values: pa.Array) -> None:
+        """Note these values; of a long one the shape of its beginning."""
+        self.rows += len(values)
+        made = patterns(pc.utf8_slice_codeunits(values, 0, _LONGEST_SHAPE))
+        long = pc.greater(pc.utf8_length(values), _LONGEST_SHAPE)
+        made = pc.if_else(long, pc.binary_join_element_wise(made, "…", ""), made)
+        for shape, count in Counter(made.to_pylist()).most_common(_SHAPES):
+            if shape in self.shapes or len(self.shapes) < _SHAPES:
+                self.shapes[shape] += count
 
 
 @dataclass(slots=True)
@@ -162,21 +172,22 @@ class Tally:
 
     def _note(self, finding: Finding, rule: FieldRule, table: pa.Table, keys: pa.Array) -> None:
         coded = code_step(rule, self.task, finding.code)
-        here = table.filter(finding.rows)
+        here, keys = table.filter(finding.rows), keys.filter(finding.rows)
         if coded is not None:
             until = replace(rule, steps=rule.steps[:coded])
             values = one_field(here, until, self.task.codes)
-            self.unmapped.setdefault(rule.target, Seen()).add(values, keys.filter(finding.rows))
+            said = pc.is_valid(values)  # a step behind may note the same of an absent value
+            if any_of(said):
+                seen = self.unmapped.setdefault(rule.target, Seen())
+                seen.add(values.filter(said), keys.filter(said))
+            if values.null_count:
+                self.remarks[finding.code, rule.target] += values.null_count
         elif rule.entity_column and finding.blocking:
             values = pc.fill_null(column(here, rule.entity_column), "")
-            self.unmapped.setdefault(rule.target, Seen()).add(values, keys.filter(finding.rows))
+            self.unmapped.setdefault(rule.target, Seen()).add(values, keys)
         elif finding.code.endswith(UNREAD):
-            seen = self.unread.setdefault((finding.code, rule.target), Unread())
-            seen.rows += len(here)
-            values = column(here, rule.column)
-            for shape, count in Counter(patterns(values).to_pylist()).most_common(_SHAPES):
-                if shape in seen.shapes or len(seen.shapes) < _SHAPES:
-                    seen.shapes[shape] += count
+            unread = self.unread.setdefault((finding.code, rule.target), Unread())
+            unread.add(column(here, rule.column))
         else:
             self.remarks[finding.code, rule.target] += len(here)
 
