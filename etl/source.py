@@ -143,12 +143,13 @@ class Source:
         if spec.file is None or not spec.file.path:
             return 0
         if spec.explode and spec.file.path in EXPLODED:
-            named: Column = selected(spec).c[spec.explode.column]
-            statement = sa.select(sa.func.count()).where(named.like("_%"))
+            listed: Column = selected(spec).c[spec.explode.column]
+            statement = sa.select(sa.func.count()).where(listed.like("_%"))
             with self.reading() as connection:
                 return int(connection.execute(statement).scalar_one())
         path: Column = sa.column(spec.file.path)
-        return self._count(spec, path.is_not(None), path != "")
+        named = [] if self.dialect == "oracle" else [path != ""]  # there an empty text is NULL
+        return self._count(spec, path.is_not(None), *named)
 
     def bounds(self, spec: SourceSpec, positions: Sequence[int]) -> list[str]:
         """The keys at these positions (from 1) of the key order, for cutting a table into lanes."""
@@ -252,7 +253,7 @@ class Source:
             with self.reading() as connection:
                 try:
                     told = sa.inspect(connection).get_columns(table.name, table.schema)
-                except sa.exc.NoSuchTableError:  # a synonym: its texts are taken for Unicode
+                except (sa.exc.NoSuchTableError, sa.exc.DBAPIError):  # a synonym, an old catalogue
                     told = []
             self._known[spec.base] = {str(c["name"]): c["type"] for c in told}
         return self._known[spec.base]

@@ -31,13 +31,8 @@ Ends = tuple[str | None, str | None]
 BETWEEN = "|"  # of the texts of a key of several columns
 _INTEGER = re.compile(r"\s*-?\d+\s*")
 _JOINED = "vicmig_key"
-# As what the parts of a key are joined. SQL Server cuts at a length that is not named, and knows
-# none above 4000 for all of its versions; Oracle's longest is 2000.
-_TEXT = (
-    sa.Unicode(4000)
-    .with_variant(sa.Unicode(2000), "oracle")
-    .with_variant(sa.Text(), "postgresql", "sqlite", "mysql", "mariadb")
-)
+# As what the parts of a key are joined: SQL Server cuts at 30 letters where no length is named.
+_TEXT = sa.Unicode(4000).with_variant(sa.Text(), "postgresql", "sqlite", "mysql", "mariadb")
 _WIDE = (sa.Unicode, sa.UnicodeText, sa.NVARCHAR, sa.NCHAR)
 TWO_KINDS = ("mssql", "oracle")  # texts in a code page of their own beside Unicode ones
 # Dialects whose drivers make NULL of a date that is none, or cut a time's last digits: there the
