@@ -14,6 +14,7 @@ import click
 
 from etl.errors import VicmigError
 from flows import audit
+from flows.commands.agencies import agencies
 from flows.commands.approve import approve
 from flows.commands.check import check
 from flows.commands.cutover import cutover
@@ -302,3 +303,4 @@ main.add_command(check)
 main.add_command(mapping)
 main.add_command(land)
 main.add_command(units)
+main.add_command(agencies)

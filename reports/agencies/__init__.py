@@ -1,0 +1,1 @@
+"""Issuing agencies and what they may mean, as a page for people."""
