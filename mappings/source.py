@@ -57,9 +57,9 @@ def source_specs(
     gathered.end()
     if not tables:
         return [_of_part(spec, name, name, main=name == databases[0]) for name in here]
-    several = len(databases) > 1
+    main = databases[0]  # its tables keep their names when another database comes to the source
     return [
-        replace(_of_part(spec, f"{name}.{table}" if several else table, table), database=name)
+        replace(_of_part(spec, table if name == main else f"{name}.{table}", table), database=name)
         for name in here
         for table in tables
     ]

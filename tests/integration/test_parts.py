@@ -75,7 +75,7 @@ def test_databases_and_table_copies_end_as_one_database_does(
     assert ended - units == accounts(one, "l.key")  # each database has the units
     streams = {(entity, part) for entity, part, *_ in accounts(many, "s.part")}
     assert {part for entity, part in streams if entity == "step"} == {
-        "moi.ATPC", "moi.CNTT", "cu.ATPC", "cu.CNTT",
+        "ATPC", "CNTT", "cu.ATPC", "cu.CNTT",
     }  # fmt: skip
     assert {part for entity, part in streams if entity == "incoming_document"} == {"moi", "cu"}
     assert {part for entity, part in streams if entity == "person"} == {"moi"}
