@@ -175,6 +175,7 @@ def _ledger(
     secret = pc.equal(judged.outcome, verdict.WITHHELD)
     open_rows = pc.invert(secret)
     shown = pc.is_in(judged.outcome, value_set=pa.array((*verdict.PLACED, verdict.QUARANTINED)))
+    shown = pc.and_(shown, pc.invert(_untold(judged)))
     prints = (
         pc.if_else(shown, _fingerprints(batch, task, canonical), NOTHING)
         if canonical is not None
@@ -275,11 +276,14 @@ def _payloads(
     batch: Batch, judged: verdict.Verdict, canonical: pa.Table
 ) -> tuple[tuple[str, str], ...]:
     """The canonical row of each quarantined row: few, and the only rows kept twice."""
-    # A row whose parent nobody can tell may hang on a secret one: nothing of it is kept.
-    untold = pc.equal(pc.fill_null(judged.reason, ""), DIRECTION_UNREADABLE)
-    held = pc.and_(pc.equal(judged.outcome, verdict.QUARANTINED), pc.invert(untold))
+    held = pc.and_(pc.equal(judged.outcome, verdict.QUARANTINED), pc.invert(_untold(judged)))
     rows = canonical.filter(held).to_pylist()
     return tuple(
         (row_id, json.dumps(row, ensure_ascii=False))
         for row_id, row in zip(batch.ids.filter(held).to_pylist(), rows, strict=True)
     )
+
+
+def _untold(judged: verdict.Verdict) -> pa.Array:
+    """Rows whose parent nobody can tell may hang on a secret one: nothing of them is kept."""
+    return pc.equal(pc.fill_null(judged.reason, ""), DIRECTION_UNREADABLE)

@@ -1,0 +1,68 @@
+"""A landing that follows its source ends as the source does, whatever people edit in between."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from etl.landing.opened import source_in
+from flows import land
+from tests.delta import Kept, compare, kept
+from tests.property.etl.test_delta import EDITS, Old, _office, clean, old
+
+__all__ = ["old"]  # the fixture
+
+
+def landing_of(vic: Old, new_store: Callable[[], str]) -> Kept:
+    """A store that is filled from a landing of the old system, and never from itself."""
+    values = {"source.landing": str(vic.folder / "landing")}
+    return kept(vic.folder / "synced", new_store(), vic.url, **values)
+
+
+def landed(here: Kept, **wish: Any) -> dict[str, Any]:
+    """Land what changed; pieces are so small that every table has several."""
+    return land.land(Path(here.config), land.Wish(piece_rows=4, **wish)).data
+
+
+def test_a_second_landing_and_a_sync_end_as_the_source_does(
+    old: Callable[[Any], Old], new_store: Callable[[], str]
+) -> None:
+    vic = old(_office())
+    here = landing_of(vic, new_store)
+    first = landed(here)
+    here.migrate()
+    compare(here, clean(vic, new_store))
+    for apply in EDITS.values():
+        apply(vic)
+    landed(here)
+    here.sync()
+    compare(here, clean(vic, new_store))
+    assert landed(here)["read"] < first["read"]
+    told = here.sync()
+    assert {entity: counts["due"] for entity, counts in told.items() if counts["due"]} == {}
+
+
+def pages(here: Kept, folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """All that a landing yields, stream by stream."""
+    source = source_in(folder, "vic")
+    try:
+        return {
+            spec.name: source.page(spec, None, None, 1 << 20).to_pylist()
+            for spec in here.wired.mappings.sources
+        }
+    finally:
+        source.close()
+
+
+def test_a_landing_that_follows_is_as_one_made_anew(
+    old: Callable[[Any], Old], new_store: Callable[[], str]
+) -> None:
+    vic = old(_office())
+    here = landing_of(vic, new_store)
+    landed(here)
+    for turn in range(4):
+        for apply in list(EDITS.values())[turn::4]:
+            apply(vic)
+        landed(here)
+        anew = vic.folder / f"anew{turn}"
+        landed(here, into=anew)
+        assert pages(here, vic.folder / "landing") == pages(here, anew)
