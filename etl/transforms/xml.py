@@ -8,7 +8,6 @@ remark.
 from __future__ import annotations
 
 import html
-from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,7 +29,9 @@ def xml_text(values: pa.Array, given: Given) -> Converted:
     """
     present = blank_to_null(pc.utf8_trim_whitespace(values))
     encoded = pc.dictionary_encode(present, null_encoding="encode")
-    told = [_at_path(text, given.argument) for text in encoded.dictionary.to_pylist()]
+    element, _, attribute = given.argument.partition(_ATTRIBUTE)
+    parser, path = _parser(), (element, attribute)
+    told = [_at_path(text, path, parser) for text in encoded.dictionary.to_pylist()]
     texts, unreadable, repeated = zip(*told, strict=True) if told else ((), (), ())
     return Converted(
         pa.array(texts, pa.string()).take(encoded.indices),
@@ -63,14 +64,16 @@ def _unescaped(text: str) -> str:
     return html.unescape(html.unescape(text))
 
 
-def _at_path(text: str | None, path: str) -> tuple[str | None, bool, bool]:
+def _at_path(
+    text: str | None, path: tuple[str, str], parser: etree.XMLParser
+) -> tuple[str | None, bool, bool]:
     """The text at the path, whether the XML cannot be read, and whether the path is there twice."""
     if text is None:
         return None, False, False
-    root = _root(text)
+    root = _root(text, parser)
     if root is None:
         return None, True, False
-    element, _, attribute = path.partition(_ATTRIBUTE)
+    element, attribute = path
     there = root.findall(element)
     if not there:
         return None, False, False
@@ -78,13 +81,9 @@ def _at_path(text: str | None, path: str) -> tuple[str | None, bool, bool]:
     return told.strip() or None, False, len(there) > 1
 
 
-@lru_cache(maxsize=2048)  # several fields are read from one text
-def _root(text: str) -> etree._Element | None:
-    """The root element, or None where the text cannot be read or has a document type."""
-    if len(text) > _LONGEST:
-        return None
-    parser = etree.XMLParser(
-        encoding="utf-8",  # whatever the text says of itself: it came as a text
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",  # whatever a text says of itself: it came as a text
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -92,6 +91,12 @@ def _root(text: str) -> etree._Element | None:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _root(text: str, parser: etree.XMLParser) -> etree._Element | None:
+    """The root element, or None where the text cannot be read or has a document type."""
+    if len(text) > _LONGEST:
+        return None
     try:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
