@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from etl.source_session import statements
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
@@ -64,10 +66,13 @@ class ArrowReader:
             dialect=self._engine.dialect, compile_kwargs={"render_postcompile": True}
         )
         values = compiled.construct_params()
-        parameters = [str(values[name]) for name in compiled.positiontup or ()]
+        given = [values[name] for name in compiled.positiontup or ()]
+        if not all(map(self._passes, given)):
+            return None
+        parameters = [str(value) for value in given]
         try:
             if self._connection is None:
-                self._connection = arrow_odbc.connect(self._connection_string)
+                self._connection = self._connected()
             batches = self._connection.read_arrow_batches(
                 str(compiled),
                 batch_size=BATCH_ROWS,
@@ -76,6 +81,7 @@ class ArrowReader:
                 max_text_size=MAX_TEXT,
                 max_binary_size=MAX_TEXT,
                 map_schema=_whole,
+                payload_text_encoding=self._letters,
             )
             return pa.Table.from_batches(list(batches), schema=batches.schema)
         except arrow_odbc.Error:
@@ -83,3 +89,28 @@ class ArrowReader:
             log.info("arrow_read=unsuited reading_by=pyodbc")
             self._connection = None
             return None
+
+    def _connected(self) -> Any:
+        import arrow_odbc
+
+        made = arrow_odbc.connect(self._connection_string)
+        for statement in statements(self._engine.dialect.name):
+            made.execute(statement)
+        return made
+
+    @property
+    def _letters(self) -> Any:
+        """SQL Server's driver gives narrow texts as this machine is set to, wide ones always."""
+        from arrow_odbc import TextEncoding
+
+        wide = self._engine.dialect.name == "mssql"
+        return TextEncoding.UTF16 if wide else TextEncoding.AUTO
+
+    def _passes(self, value: object) -> bool:
+        """Whether a parameter may go as a narrow text, which is how all of them go.
+
+        SQL Server would read a time by the language of the login, and letters by its code page.
+        """
+        if self._engine.dialect.name != "mssql" or isinstance(value, int):
+            return True
+        return isinstance(value, str) and value.isascii()
