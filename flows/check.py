@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.check.catalog import Catalog, lacking
-from etl.check.model import Checked, Finding, ordered
+from etl.check.model import Checked, Notice, ordered
 from etl.check.places import Places
 from etl.check.work import Asked, Work, look
 from etl.errors import ConfigError, SourceError, StoreError, TransientError
@@ -53,7 +53,7 @@ def check(config: Path, asked: Asked, tell: Callable[[str], None] = lambda _: No
     )
 
 
-def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Finding]:
+def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Notice]:
     """Every fault of the mapping files; without any, of the suites, which are made ready."""
     from validation.judge import Judge, UnknownExpectationError
 
@@ -61,7 +61,7 @@ def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Finding]:
         entities = dict.fromkeys(spec.entity for spec in wired.mappings.sources)
     except ConfigError as error:
         return _told("mapping_wrong", error)
-    found: list[Finding] = []
+    found: list[Notice] = []
     for entity in entities:
         try:
             judges[entity] = Judge(wired.suite(entity))
@@ -71,18 +71,18 @@ def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Finding]:
         except UnknownExpectationError as error:
             said = f"suites/{entity}.yaml: {error}"
             remedy = "Name an expectation that there is"
-            found.append(Finding("suite_wrong", "blocking", entity, detail=said, remedy=remedy))
+            found.append(Notice("suite_wrong", "blocking", entity, detail=said, remedy=remedy))
     return found
 
 
-def _told(code: str, error: ConfigError) -> list[Finding]:
+def _told(code: str, error: ConfigError) -> list[Notice]:
     from mappings.located import MappingError
 
     cause = error.__cause__
     if not isinstance(cause, MappingError):
-        return [Finding(code, "blocking", detail=error.fact, remedy=error.next_command)]
+        return [Notice(code, "blocking", detail=error.fact, remedy=error.next_command)]
     return [
-        Finding(
+        Notice(
             code, "blocking", detail=fault.problem, remedy=fault.remedy, file=str(fault.file),
             line=fault.line,
         )
@@ -106,17 +106,17 @@ def _begin(wired: Wiring, source: Source, asked: Asked, judges: Mapping[str, Jud
 
     mappings = wired.mappings
     places = Places(folder_of(mappings.system, paths=wired.settings.mapping_folders))
-    findings: list[Finding] = []
+    findings: list[Notice] = []
     store = Known()
     try:
         store = known_of_store(wired)
     except (StoreError, TransientError) as error:
-        findings.append(Finding("store_silent", "warning", detail=error.fact))
+        findings.append(Notice("store_silent", "warning", detail=error.fact))
         asked = replace(asked, may_show=False)
     if store.units_lacking:
         file, line = places.successions()
         said = store.units_lacking
-        findings.append(Finding("live_unit_lacking", "blocking", detail=said, file=file, line=line))
+        findings.append(Notice("live_unit_lacking", "blocking", detail=said, file=file, line=line))
     catalog = Catalog(source)
     tasks = _tasks(wired, store, judges)
     for stream, task in list(tasks.items()):

@@ -18,7 +18,7 @@ from reports.check.words import said as in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from etl.check.model import Checked, Finding, Row
+    from etl.check.model import Checked, Notice, Row
 
 _VALUES = 4  # of a finding on its line; the others are in the files
 
@@ -60,7 +60,7 @@ def place(file: str, system: str) -> str:
     return "/".join(parts[known[-1] :]) if known else Path(file).name
 
 
-def _line(finding: Finding, system: str) -> Iterator[str]:
+def _line(finding: Notice, system: str) -> Iterator[str]:
     if finding.code == "remark":
         return
     words = in_words(finding)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from etl.check.model import Finding
+from etl.check.model import Notice
 from etl.errors import SourceError
 from etl.source_changes import shape
 from mappings.select import tables, words
@@ -73,14 +73,14 @@ def is_landing(source: Source, spec: SourceSpec) -> bool:
     return bool(source.of(spec).dialect == "duckdb")
 
 
-def lacking(spec: SourceSpec, catalog: Catalog, places: Places, fault: SourceError) -> Finding:
+def lacking(spec: SourceSpec, catalog: Catalog, places: Places, fault: SourceError) -> Notice:
     """What the source lacks of what a stream reads, with the nearest names that it has."""
     file, line = places.select(spec)
     there = catalog.columns(spec, spec.base)
     if there is None:
         near = get_close_matches(spec.base, catalog.tables(spec), n=3)
         file, line = places.key(spec, "base")
-        return Finding(
+        return Notice(
             "table_lacking", "blocking", spec.name, spec.base, names=tuple(near),
             file=file, line=line,
         )  # fmt: skip
@@ -92,24 +92,24 @@ def lacking(spec: SourceSpec, catalog: Catalog, places: Places, fault: SourceErr
         gone = [name for name in gone if f" as {name.lower()}" not in spec.sql.lower()]
         if gone:
             near = [near for name in gone for near in get_close_matches(name, there, n=1)]
-            return Finding(
+            return Notice(
                 "column_lacking", "blocking", spec.name, ", ".join(gone), names=tuple(near),
                 detail=spec.base, file=file, line=line,
             )  # fmt: skip
-    return Finding(
+    return Notice(
         "source_refuses", "blocking", spec.name, spec.base, detail=fault.fact, file=file, line=line
     )
 
 
 def unaccounted(
     specs: Sequence[SourceSpec], catalog: Catalog, places: Places, only: frozenset[str]
-) -> list[Finding]:
+) -> list[Notice]:
     """Columns that no stream of their table reads and none ignores, and ignored ones left open.
 
     A table that is the base of a stream is accounted for with that; one that is only joined, with
     the streams that join it, and blocks nothing. `only`: names of the streams to speak of.
     """
-    found: list[Finding] = []
+    found: list[Notice] = []
     for table, users in _users(specs):
         spec = users[0]
         columns = catalog.columns(spec, table)
@@ -122,7 +122,7 @@ def unaccounted(
             base = any(user.base.lower() == table.lower() for user in users)
             severity: Severity = "blocking" if base else "warning"
             found.append(
-                Finding(
+                Notice(
                     "column_unaccounted", severity, spec.name, table, names=tuple(free),
                     file=file, line=line,
                 )
@@ -133,9 +133,9 @@ def unaccounted(
     return found
 
 
-def unread(specs: Sequence[SourceSpec], catalog: Catalog) -> list[Finding]:
+def unread(specs: Sequence[SourceSpec], catalog: Catalog) -> list[Notice]:
     """Tables of each database that no stream reads; there may be good reasons, so it is a note."""
-    found: list[Finding] = []
+    found: list[Notice] = []
     of_database: dict[str, list[SourceSpec]] = {}
     for spec in specs:
         of_database.setdefault(spec.database, []).append(spec)
@@ -144,7 +144,7 @@ def unread(specs: Sequence[SourceSpec], catalog: Catalog) -> list[Finding]:
         told = {name.rpartition(".")[2].lower() for name in read}
         names = [name for name in catalog.tables(here[0]) if name.lower() not in told]
         if names:
-            found.append(Finding("tables_unread", "note", at=database, names=tuple(names)))
+            found.append(Notice("tables_unread", "note", at=database, names=tuple(names)))
     return found
 
 
@@ -171,11 +171,11 @@ def _told(users: Sequence[SourceSpec]) -> set[str]:
     return told
 
 
-def _ignored(spec: SourceSpec, catalog: Catalog, places: Places) -> list[Finding]:
+def _ignored(spec: SourceSpec, catalog: Catalog, places: Places) -> list[Notice]:
     """Reasons that are still to be written, and columns that are not there any more."""
     if not spec.ignored:
         return []
-    found: list[Finding] = []
+    found: list[Notice] = []
     there = {name.lower() for t in (spec.base, *tables(spec.sql))
              for name in catalog.columns(spec, t) or ()}  # fmt: skip
     there |= words(spec.sql)
@@ -188,7 +188,7 @@ def _ignored(spec: SourceSpec, catalog: Catalog, places: Places) -> list[Finding
         if names:
             line = places.ignored(spec, names[0])
             found.append(
-                Finding(code, severity, spec.name, spec.base, names=tuple(names),  # type: ignore[arg-type]
+                Notice(code, severity, spec.name, spec.base, names=tuple(names),  # type: ignore[arg-type]
                         file=file, line=line)
             )  # fmt: skip
     return found

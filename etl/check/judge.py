@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import secrecy
-from etl.check.model import Finding, Value, by_share
+from etl.check.model import Notice, Value, by_share
 from etl.profile.sensitive import looks_personal
 from etl.profile.shapes import patterns
 from etl.transforms.text import legacy_encoded
@@ -55,11 +55,11 @@ class Looked:
     places: Places
     exact: bool
 
-    def found(self, code: str, severity: Severity, at: str, rows: int, **more: Any) -> Finding:
+    def notice(self, code: str, severity: Severity, at: str, rows: int, **more: Any) -> Notice:
         """A finding about some of the rows that were read; `place` is where it can be mended."""
         file, line = more.pop("place", ("", 0))
         spec, of = self.tally.task.source, self.tally.items
-        return Finding(
+        return Notice(
             code, severity, spec.name, at, rows, of, self.exact, file=file, line=line, **more
         )
 
@@ -72,7 +72,7 @@ class Looked:
         return self.places.rule(self.tally.task.source, field)
 
 
-def of_rows(looked: Looked, open_values: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+def of_rows(looked: Looked, open_values: Mapping[str, Collection[str]]) -> Iterator[Notice]:
     """What the rows of a stream tell.
 
     `open_values`: by field, the values that rows hold which may be shown.
@@ -85,27 +85,27 @@ def of_rows(looked: Looked, open_values: Mapping[str, Collection[str]]) -> Itera
     for (code, field), rows in tally.blocked.items():
         grave = by_share(rows, tally.items)
         place = looked.place(field)
-        yield looked.found("rows_blocked", grave, field, rows, detail=code, place=place)
+        yield looked.notice("rows_blocked", grave, field, rows, detail=code, place=place)
     for (code, field), rows in tally.remarks.items():
-        yield looked.found("remark", "note", field, rows, detail=code)
+        yield looked.notice("remark", "note", field, rows, detail=code)
     if rows := tally.problems["key_empty"]:
         place = looked.places.key(spec, "key")
-        yield looked.found("key_blank", "blocking", spec.key, rows, place=place)
+        yield looked.notice("key_blank", "blocking", spec.key, rows, place=place)
 
 
-def _unread(looked: Looked) -> Iterator[Finding]:
+def _unread(looked: Looked) -> Iterator[Notice]:
     """Values that a conversion cannot read: the column holds something else than was declared."""
     for (code, field), unread in looked.tally.unread.items():
         share = unread.rows / (looked.tally.present[field] or unread.rows)
         values = (Value(text, n, shape=True) for text, n in unread.shapes.most_common(8))
-        yield looked.found(
+        yield looked.notice(
             "values_unread", "blocking" if share > _LIES else "warning",
             looked.rule(field).column, unread.rows, names=(field,), detail=code,
             values=tuple(values), place=looked.place(field),
         )  # fmt: skip
 
 
-def _empty(looked: Looked) -> Iterator[Finding]:
+def _empty(looked: Looked) -> Iterator[Notice]:
     """Required fields that come out empty, where no rule quarantines the row for it already.
 
     A record without its parent is an orphan; one without another required field stops its span.
@@ -118,10 +118,10 @@ def _empty(looked: Looked) -> Iterator[Finding]:
             grave = by_share(rows, tally.items) if parent else "blocking"
             column = looked.rule(field).column
             place = looked.place(field)
-            yield looked.found("required_empty", grave, column, rows, names=(field,), place=place)
+            yield looked.notice("required_empty", grave, column, rows, names=(field,), place=place)
 
 
-def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Finding:
+def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Notice:
     rule, seen = looked.rule(field), looked.tally.unmapped[field]
     known, name, blocks = [value for value, _ in rule.entities], "", True
     column, place = rule.entity_column, looked.place(field)
@@ -134,7 +134,7 @@ def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Finding:
         _value(value, rows, known, may=value in shown and not personal)
         for value, rows in seen.rows.most_common(_SHOWN)
     )
-    return looked.found(
+    return looked.notice(
         "code_unmapped" if name else "kind_unmapped",
         by_share(seen.total, looked.tally.items) if blocks else "warning",
         column, seen.total, names=(field, name), values=tuple(values),
@@ -159,7 +159,7 @@ def nearest(value: str, known: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for found in near for one in folded[found]))[:3]
 
 
-def of_levels(tally: Tally, places: Places) -> Iterator[Finding]:
+def of_levels(tally: Tally, places: Places) -> Iterator[Notice]:
     """The levels that are not open: their rows are withheld. What is damaged is told by its shape.
 
     No row is counted here: how many there are of a level is not for a report.
@@ -176,7 +176,7 @@ def of_levels(tally: Tally, places: Places) -> Iterator[Finding]:
             values.append(Value(level, nearest=nearest(level, known)))
         else:
             values.append(Value(shape(level), shape=True))
-    yield Finding(
+    yield Notice(
         "levels_closed", "note", spec.name, rule.level, names=(rule.open_levels,),
         values=tuple(values), file=file, line=line,
     )  # fmt: skip
@@ -191,7 +191,7 @@ def _legible(level: str) -> bool:
     return not legacy_encoded(pa.array([level]))[0].as_py()
 
 
-def of_keys(spec: SourceSpec, keys: Keys, places: Places, *, exact: bool) -> Iterator[Finding]:
+def of_keys(spec: SourceSpec, keys: Keys, places: Places, *, exact: bool) -> Iterator[Notice]:
     """What the source counts of a stream's keys; each of these unbalances a run."""
     key, select = places.key(spec, "key"), places.select(spec)
     for code, rows, (file, line) in (
@@ -202,17 +202,17 @@ def of_keys(spec: SourceSpec, keys: Keys, places: Places, *, exact: bool) -> Ite
     ):
         if rows > 0:
             at = spec.key if code.startswith("key") else spec.base
-            yield Finding(
+            yield Notice(
                 code, "blocking", spec.name, at, rows, keys.rows, exact, file=file, line=line
             )
     if not keys.rows:
         file, line = places.key(spec, "base")
-        yield Finding("table_empty", "note", spec.name, spec.base, file=file, line=line)
+        yield Notice("table_empty", "note", spec.name, spec.base, file=file, line=line)
 
 
 def of_lengths(
     tally: Tally, kinds: Mapping[tuple[str, str], str], places: Places
-) -> Iterator[Finding]:
+) -> Iterator[Notice]:
     """Values that the store's column cannot hold, and those longer than a decree lets them be."""
     spec, entity = tally.task.source, tally.task.entity
     limits = {
@@ -225,12 +225,12 @@ def of_lengths(
         most = int(found[1]) if (found := re.search(r"char\w*\((\d+)\)", kind)) else 0
         file, line = places.rule(spec, field)
         if most and length > most:
-            yield Finding(
+            yield Notice(
                 "too_long", "blocking", spec.name, field, names=(str(length), str(most)),
                 file=file, line=line,
             )  # fmt: skip
         if field in limits and length > limits[field]:
-            yield Finding(
+            yield Notice(
                 "over_decree", "note", spec.name, field, names=(str(length), str(limits[field])),
                 file=file, line=line,
             )  # fmt: skip
@@ -238,21 +238,21 @@ def of_lengths(
         most = _LIMITS.get(kinds.get((entity.table, field), ""), 0)
         if most and number > most:
             file, line = places.rule(spec, field)
-            yield Finding(
+            yield Notice(
                 "too_large", "blocking", spec.name, field, names=(str(most),), file=file, line=line
             )
 
 
 def of_reference(
     looked: Looked, rule: FieldRule, counted: tuple[int, int], *, exact: bool
-) -> Iterator[Finding]:
+) -> Iterator[Notice]:
     """Rows that refer to a row that is not there: `counted` out of how many."""
     rows, of = counted
     if rows:
         spec, entity = looked.tally.task.source, looked.tally.task.entity
         file, line = looked.place(rule.target)
         parent = entity.field(rule.target).is_parent
-        yield Finding(
+        yield Notice(
             "reference_lost", by_share(rows, of) if parent else "warning", spec.name, rule.column,
             rows, of, exact, (rule.target,), file=file, line=line,
         )  # fmt: skip

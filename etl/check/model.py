@@ -30,7 +30,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Notice:
     """One thing to know before a migration.
 
     Attributes:
@@ -106,7 +106,7 @@ class Checked:
     """All that a check found. `left_out`: rows that no value may be shown of, one total."""
 
     system: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Notice, ...]
     streams: tuple[Read, ...] = ()
     left_out: int = 0
     preview: tuple[Row, ...] = field(default=(), repr=False)
@@ -130,7 +130,7 @@ class Checked:
         }
 
 
-def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+def ordered(findings: list[Notice]) -> tuple[Notice, ...]:
     """The findings by severity; within one as they were found, stream by stream."""
     return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))
 

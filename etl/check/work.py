@@ -16,7 +16,7 @@ from etl.check import catalog as catalogs
 from etl.check import exact, judge, preview, sample
 from etl.check.catalog import is_landing
 from etl.check.kin import Kin
-from etl.check.model import Finding, Read, Row
+from etl.check.model import Notice, Read, Row
 from etl.check.refer import References, pointed
 from etl.check.store_columns import kinds
 from etl.check.tally import Tally
@@ -56,7 +56,7 @@ class Work:
     places: Places
     tasks: Mapping[Stream, Task]
     catalog: catalogs.Catalog
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Notice] = field(default_factory=list)
     streams: list[Read] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     left_out: int = 0
@@ -72,7 +72,7 @@ class Work:
         except TransientError:
             raise
         except SourceError as error:
-            found = Finding("not_checked", "warning", stream, what, detail=error.fact)
+            found = Notice("not_checked", "warning", stream, what, detail=error.fact)
             self.findings.append(found)
 
 
@@ -126,7 +126,7 @@ def _stream(work: Work, task: Task) -> None:
         work.rows += preview.rows(task, table, work.kin, work.asked.preview)
 
 
-def _keys(work: Work, tally: Tally, total: int, *, whole: bool) -> Iterator[Finding]:
+def _keys(work: Work, tally: Tally, total: int, *, whole: bool) -> Iterator[Notice]:
     """What is wrong with keys, counted by the source; a landing is counted as it was read."""
     spec, source = tally.task.source, work.source
     if not is_landing(source, spec):

@@ -14,7 +14,7 @@ from reports.labels import load_labels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from etl.check.model import Finding
+    from etl.check.model import Notice
 
 SOURCE = Path(__file__).with_name("words.yaml")
 _NONE = "–"
@@ -37,7 +37,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return read
 
 
-def said(finding: Finding) -> Said:
+def said(finding: Notice) -> Said:
     """What a finding says. A code without words is shown as it is."""
     texts = words().get(finding.code, {"vi": finding.code, "en": finding.code})
     vi, en = _facts(finding, ".", ","), _facts(finding, ",", ".")
@@ -52,7 +52,7 @@ def said(finding: Finding) -> Said:
     )
 
 
-def _facts(finding: Finding, thousands: str, point: str) -> dict[str, str]:
+def _facts(finding: Notice, thousands: str, point: str) -> dict[str, str]:
     def number(value: int | None) -> str:
         return "" if value is None else f"{value:,}".replace(",", thousands)
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from etl.check.model import Checked, Finding, Value
+from etl.check.model import Checked, Notice, Value
 from etl.check.work import Asked
 from etl.errors import ConfigError
 from etl.ids import row_id
@@ -113,7 +113,7 @@ def told(checked: Checked) -> Found:
     }
 
 
-def one(checked: Checked, code: str) -> Finding:
+def one(checked: Checked, code: str) -> Notice:
     """The only finding of a code."""
     (found,) = (finding for finding in checked.findings if finding.code == code)
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl.check.judge import code_like, nearest, shape
-from etl.check.model import SEVERITIES, Checked, Finding, by_share, ordered
+from etl.check.model import SEVERITIES, Checked, Notice, by_share, ordered
 from etl.check.store_columns import kinds
 from etl.store.session import connect
 from reports.check.words import said, words
@@ -35,7 +35,7 @@ def test_every_code_has_words_in_both_languages_and_stands_on_its_page() -> None
 
 @pytest.mark.parametrize("code", words())
 def test_the_words_take_the_facts(code: str) -> None:
-    finding = Finding(code, "note", "step", "TrangThai", 1234, 5678, names=("a", "b"), detail="x")
+    finding = Notice(code, "note", "step", "TrangThai", 1234, 5678, names=("a", "b"), detail="x")
     told = said(finding)
     assert not {"{", "}"} & set(told.vi + told.en + told.do_vi + told.do)
     if "rows" in words()[code]["vi"]:
@@ -77,7 +77,7 @@ def test_how_many_rows_of_a_stream_are_grave(rows: int, of: int, severity: str) 
 
 
 def test_the_gravest_stand_first_in_the_order_of_the_streams() -> None:
-    mixed = [Finding(str(n), SEVERITIES[n % 3]) for n in range(6)]
+    mixed = [Notice(str(n), SEVERITIES[n % 3]) for n in range(6)]
     assert [f.code for f in ordered(mixed)] == ["0", "3", "1", "4", "2", "5"]
     assert Checked("vic", ordered(mixed)).to_json()["counts"] == dict.fromkeys(SEVERITIES, 2)
 
