@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mappings.schema import EntitySpec
 
 _PLAIN = re.compile(r"[^\W\d][\w.]*")
+# Breaks of lines, and what YAML does not take at all.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _NO_TEXTS = frozenset(["true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"])
 _REMARKS = {
     "kind": ("kind_unknown", False), "urgency": ("urgency_unknown", False),
@@ -55,7 +57,13 @@ def scalar(text: str) -> str:
     """A text as YAML: quoted where it would be read as something else."""
     if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXTS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNWRITABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted)
+
+
+def _text(lines: list[str]) -> str:
+    """The lines of a file; no name or value in a comment may begin a line of its own."""
+    return "\n".join(_UNWRITABLE.sub(" ", line) for line in lines) + "\n"
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -98,7 +106,7 @@ def _system(guess: SystemGuess, schemas: str) -> str:
             f"# {TODO}: tables that no source file reads. Each is left out until one does.",
         ]
         lines += [f"#   {name}: {why}" for name, why in guess.left]
-    return "\n".join(lines) + "\n"
+    return _text(lines)
 
 
 def _doubtful(table: CodeGuess) -> list[str]:
@@ -168,7 +176,7 @@ def _source(one: SourceGuess, spec: EntitySpec, schemas: str) -> str:
     if one.ignored:
         lines.append("ignored:")
         lines += [f"  {scalar(name)}: {scalar(why)}" for name, why in one.ignored]
-    return "\n".join(lines) + "\n"
+    return _text(lines)
 
 
 def _key(one: SourceGuess) -> list[str]:

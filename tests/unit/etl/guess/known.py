@@ -12,13 +12,13 @@ from etl.guess.system import guess
 from etl.profile.model import Column, Effort, Key, Origin, Profile, Table
 from tests.migration import VIC
 
-SCHEMAS = Path(__file__).with_name("schemas.yaml")
+FOLDER = Path(__file__).parent
 
 
 @cache
-def schemas() -> dict[str, Any]:
+def schemas(file: str = "schemas.yaml") -> dict[str, Any]:
     """system -> table -> entity, key, columns with the fields that each may feed."""
-    found: dict[str, Any] = yaml.safe_load(SCHEMAS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
     return found
 
 
