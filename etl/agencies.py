@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from etl.keys import organ_key, tone_key
+from etl.viet import fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,7 @@ _SAME_SCORE, _OTHERWISE_SCORE, _MOST_SIMILAR = 1.0, 0.97, 0.94
 _PROPOSED_FROM = 0.85  # a name less alike is no proposal
 _APART = 0.08  # by which the best has to be better than the next
 _OTHER_HEAD = 0.8  # a Sở is no Bộ, whatever else of the names is the same
+_NOT_THERE = 0.2
 _SHOWN_FROM = 0.4
 _SHOWN = 3
 _COMPARED = 12  # by words, before letters are compared
@@ -46,7 +48,10 @@ _BETWEEN = re.compile(rf"(?:\s+và|\s*[,;–-])\s+(?=(?:{_HEADS})\b)")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An agency that a name may mean. `common` and `lacking` are words of the two names."""
+    """An agency that a name may mean.
+
+    `common` and `lacking` are words of its name that stand in the written one, and that do not.
+    """
 
     code: str
     name: str
@@ -175,19 +180,23 @@ class Registry:
             score = round(min(head * (0.6 * alike + 0.4 * letters), _MOST_SIMILAR), 3)
             had = found.get(agency.code)
             if score >= _SHOWN_FROM and (had is None or had.score < score):
-                found[agency.code] = self._candidate(agency, score, (words, other), written)
+                found[agency.code] = self._candidate(agency, score, words, written)
         return sorted(found.values(), key=_order)
 
     def _candidate(
-        self, agency: Agency, score: float, words: tuple[set[str], str], written: Written
+        self, agency: Agency, score: float, given: set[str], written: Written
     ) -> Candidate:
-        given, other = words
-        theirs = other.split()
-        common = tuple(word for word in theirs if word in given)
-        lacking = tuple(word for word in theirs if word not in given)
+        words = re.findall(r"[^\W_]+", agency.name)
         there = agency.there(written.first)
-        score = score if there else round(score - 0.2, 3)
-        return Candidate(agency.code, agency.name, score, SIMILAR, there, common, lacking)
+        return Candidate(
+            agency.code,
+            agency.name,
+            score if there else round(score - _NOT_THERE, 3),
+            SIMILAR,
+            there,
+            tuple(word for word in words if fold(word) in given),
+            tuple(word for word in words if fold(word) not in given and word != "và"),
+        )
 
     def _by_words(self, one: Iterable[str], other: Iterable[str]) -> float:
         """How much of two names is the same, rare words counting more."""
