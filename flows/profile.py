@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from etl.errors import ConfigError, FatalError
+from etl.errors import ConfigError, FatalError, SourceError, TransientError
 from etl.profile.measure import Expected, Wanted, taken
 from etl.profile.reading import Database
 from flows.settings import Settings
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from etl.profile.declared import DeclaredTable
     from etl.profile.model import Profile
+    from etl.profile.reading import Readable
 
 HTML, JSON = "profile.html", "profile.json"
 _OWN = 0o600  # nobody else has to read it
@@ -92,14 +93,32 @@ def profile(config: Path, order: Order) -> Written:
         settings.source.system, part, order.rows, order.seconds, order.only,
         settings.share_folder, settings.share.sentinel,
     )  # fmt: skip
-    source = Database(settings.source_url(part), order.seconds, encoding=settings.source.encoding)
     try:
-        found = taken(source, wanted, _telling(quiet=order.quiet), _each(quiet=order.quiet))
-    finally:
-        source.close()
+        found = _measured(settings, part, order, wanted)
+    except (SourceError, TransientError) as error:  # told of a run elsewhere, there is none here
+        raise type(error)(error.fact, "Nothing was written.", error.next_command) from None
     if not found.tables and not found.failures:
         raise _nothing(order.only, config)
     return _write(found, _folder(settings, order))
+
+
+def _measured(settings: Settings, part: str, order: Order, wanted: Wanted) -> Profile:
+    source = _source(settings, part, order.seconds)
+    try:
+        return taken(source, wanted, _telling(quiet=order.quiet), _each(quiet=order.quiet))
+    finally:
+        source.close()
+
+
+def _source(settings: Settings, part: str, seconds: int) -> Readable:
+    """The database, or its landing where one is named."""
+    folder = settings.landing_folder
+    if folder is None:
+        url = settings.source_url(part)
+        return Database(url, seconds, encoding=settings.source.encoding)
+    from etl.profile.landing import Landing
+
+    return Landing(folder, settings.source.system, part)
 
 
 def _part(settings: Settings, named: str) -> str:

@@ -57,13 +57,14 @@ def tables(engine: sa.Engine, only: Sequence[str]) -> tuple[list[DeclaredTable],
         default = (inspector.default_schema_name or "").lower()
         made = []
         for schema, name, view in named:
-            if _wanted(schema, name, only):
+            if wanted(schema, name, only):
                 rows = estimates.get(((schema or default).lower(), name.lower()))
                 made.append(_table(inspector, (schema, name, view), None if view else rows))
     return made, failures
 
 
-def _wanted(schema: str, name: str, only: Sequence[str]) -> bool:
+def wanted(schema: str, name: str, only: Sequence[str]) -> bool:
+    """Whether a table is one of the named ones, or of a named pattern, in any case."""
     names = (name.lower(), f"{schema}.{name}".lower())
     return not only or any(fnmatchcase(one, o.lower()) for o in only for one in names)
 

@@ -145,7 +145,7 @@ def _measure(state: _Taken, table: DeclaredTable) -> None:
         state.tables.append(_unread(table, many, exact=exact))
         return
     state.failures[name] += rows.failures
-    if rows.reading == "whole" and not rows.failures:
+    if rows.reading == "whole" and not exact:
         many, exact = rows.read, True
     of_columns = measured(table, rows)
     whole = rows.reading == "whole"

@@ -18,17 +18,18 @@ def texts(values: Sequence[Any]) -> tuple[pa.Array, int]:
     """
     try:
         array = pa.array(values)
-        plain = _plain(array)
+        told = plain(array)
     except (pa.ArrowException, ValueError, OverflowError, TypeError):
-        plain = None
-    if plain is not None:
-        return plain, 0
+        told = None
+    if told is not None:
+        return told, 0
     held = [_one(value) for value in values]
     lost = sum(isinstance(value, (bytes, bytearray, memoryview)) for value in values)
     return pa.array(held, pa.string()), lost
 
 
-def _plain(array: pa.Array) -> pa.Array | None:
+def plain(array: pa.Array) -> pa.Array | None:
+    """An array of a plain kind as text; None for any other kind."""
     kind = array.type
     if pa.types.is_string(kind):
         return array

@@ -125,3 +125,22 @@ def test_the_last_line_of_json_says_what_was_done(alone: Place) -> None:
     assert done.data["done"] is True
     assert done.data["tables"] == 6
     assert json.loads(Path(done.data["profile"]).read_text("utf-8"))["version"] == model.VERSION
+
+
+def test_a_landing_is_profiled_in_place_of_its_source(alone: Place, sampled: Sampled) -> None:
+    direct, _ = written(alone)
+    folder = alone.folder.parent / "landing"
+    landed = alone.run("land", "--into", str(folder), "--json")
+    assert landed.status == 0, landed
+    values = sampled.values | {"source.landing": str(folder), "source.url": "sqlite:///away.db"}
+    profile, page = written(make_place(alone.folder.parent / "other", alone.dsn, values))
+    assert profile.origin.dialect == "landing"
+    for name in ("VanBanDen", "LuanChuyen", "NguoiDung"):
+        one, same = profile.table(name), direct.table(name)
+        assert (one.rows, one.primary_key) == (same.rows, same.primary_key)
+        assert one.read <= same.read  # what is sealed is not read
+        kinds = {c.name: (c.kind, c.format) for c in one.columns if c.read}
+        assert kinds.items() <= {c.name: (c.kind, c.format) for c in same.columns}.items()
+    assert not [text for text in sampled.secrets if text in page or text in profile.to_json()]
+    related = {(r.table, r.columns, r.to_table) for r in profile.relations}
+    assert ("LuanChuyen", ("VanBanID",), "VanBanDen") in related
