@@ -9,11 +9,11 @@ where the table has no key to spread it by.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from types import UnionType
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError
+from etl.profile.built import built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -371,7 +371,7 @@ class Profile:
         if not isinstance(data, dict) or data.get("version") != VERSION:
             raise _unreadable(f"It is no profile of version {VERSION}")
         try:
-            made: Profile = _built(cls, data)
+            made: Profile = built(cls, data)
         except (KeyError, TypeError) as error:
             raise _unreadable(f"A part of it is not as it was written ({error})") from None
         return made
@@ -390,23 +390,3 @@ def read(path: Path) -> Profile:
 
 def _unreadable(fact: str) -> ConfigError:
     return ConfigError(fact, "Nothing was read or written.", "vicmig profile writes one anew")
-
-
-def _built(kind: Any, data: Any) -> Any:
-    """A value of JSON as the annotated type says: dataclasses, tuples of them, plain values."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        named = {f.name: _built(hints[f.name], data[f.name]) for f in fields(kind)}
-        return kind(**named)
-    if get_origin(kind) is tuple:
-        if not isinstance(data, list):
-            message = f"a list was expected, not {type(data).__name__}"
-            raise TypeError(message)
-        return tuple(_built(get_args(kind)[0], one) for one in data)
-    allowed = get_args(kind) if isinstance(kind, UnionType) else (kind,)
-    if float in allowed and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if not isinstance(data, tuple(allowed)):
-        message = f"{kind} was expected, not {type(data).__name__}"
-        raise TypeError(message)
-    return data
