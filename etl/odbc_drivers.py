@@ -34,10 +34,16 @@ _MACHINES = {
 
 
 def resolved(url: sa.URL) -> sa.URL:
-    """The address with the driver's path for its name, where it is the one from the wheel."""
-    if url.query.get("driver") != MICROSOFT:
+    """The address as its driver takes it.
+
+    With the path of Microsoft's driver for its name, where it is the one from the wheel; the port
+    as MariaDB's driver wants it, which takes "host,3306" for the name of a host.
+    """
+    if url.get_driver_name() != "pyodbc":
         return url
-    path = microsoft()
+    if url.port and url.get_backend_name() in ("mariadb", "mysql"):
+        url = url.update_query_dict({"PORT": str(url.port)})._replace(port=None)
+    path = microsoft() if url.query.get("driver") == MICROSOFT else None
     return url if path is None else url.update_query_dict({"driver": str(path)})
 
 

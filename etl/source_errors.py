@@ -15,27 +15,41 @@ _STATE = "Nothing of the span at work is recorded."
 # The server is away, restarts, has ended our connection, or refuses for now (too many connections,
 # a lock): not the statement's fault. SQLSTATE and SQLite's names by their first letters; native
 # numbers of MySQL and MariaDB, whose ODBC driver files most of these under "other" (HY000).
-_LOST = ("08", "HYT", "SQLITE_IOERR")
-_BUSY = ("40001", "SQLITE_BUSY", "SQLITE_LOCKED")
+_LOST = (
+    "08", "HYT", "SQLITE_IOERR", "57P0",  # PostgreSQL shuts down, or starts
+    "DPY-1001", "DPY-4011", "DPY-6", "ORA-01033", "ORA-01034", "ORA-01089", "ORA-0311",
+    "ORA-12170", "ORA-1251", "ORA-12537", "ORA-1254", "ORA-12547",
+)  # fmt: skip
+_BUSY = ("40001", "40P01", "53300", "55P03", "SQLITE_BUSY", "SQLITE_LOCKED", "ORA-00054")
 _LOST_NUMBERS = frozenset((
     "1053", "1077", "1079", "1158", "1159", "1160", "1161", "1184", "1927", "2002", "2003", "2005",
     "2006", "2012", "2013", "2055", "4031", "5012", "5014",
 ))  # fmt: skip
-_BUSY_NUMBERS = frozenset(("1040", "1203", "1205", "1213"))
-_NATIVE = re.compile(r"\((\d{4})\)(?: \(SQL\w+\))?$")
+_BUSY_NUMBERS = frozenset(("1040", "1203", "1205", "1213", "1222"))
+_NATIVE = re.compile(r"\((\d{4,5})\)(?: \(SQL\w+\))?$")
 
 
 def lost(error: BaseException | None) -> bool:
     """Whether the connection is gone, or could not be made, for no fault of the statement."""
-    return code(error).startswith(_LOST) or _native(error) in _LOST_NUMBERS
+    return (
+        code(error).startswith(_LOST)
+        or native(error) in _LOST_NUMBERS
+        or (type(error).__module__.startswith("psycopg") and _unanswered(error))
+    )
+
+
+def _unanswered(error: BaseException | None) -> bool:
+    """Whether PostgreSQL could not be reached: one that refuses says so, with FATAL."""
+    plain = type(error).__name__ == "OperationalError" and not code(error)
+    return plain and "FATAL" not in str(error)
 
 
 def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
     """The error without statement, parameters or values: only the driver's class and code."""
     said = code(error.orig)
-    busy = said.startswith(_BUSY) or _native(error.orig) in _BUSY_NUMBERS
+    busy = said.startswith(_BUSY) or native(error.orig) in _BUSY_NUMBERS
     if error.connection_invalidated or lost(error.orig) or busy:
-        number = _native(error.orig)
+        number = native(error.orig)
         fact = f"The source does not answer, or the connection to it broke ({said} {number})"
         return TransientError(fact.replace(" )", ")"), _STATE, AGAIN)
     fact = f"The source refuses ({type(error.orig).__name__} {said})"
@@ -43,14 +57,15 @@ def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
 
 
 def code(error: BaseException | None) -> str:
-    """The SQLSTATE, or SQLite's name of the error; empty where the driver gives a text instead."""
+    """The SQLSTATE, or SQLite's or Oracle's own; empty where the driver gives a text instead."""
     first = error.args[0] if error is not None and error.args else ""
-    named = getattr(error, "sqlite_errorname", None)
+    known = (getattr(error, "sqlite_errorname", ""), getattr(first, "full_code", ""))
+    named = next((name for name in (*known, getattr(error, "sqlstate", "")) if name), None)
     text = str(named or first)
     return text if text.isalnum() or named else ""
 
 
-def _native(error: BaseException | None) -> str:
+def native(error: BaseException | None) -> str:
     """The number at the end of an ODBC message; nothing else of its text is looked at."""
     found = _NATIVE.search(str(error.args[-1])) if error is not None and error.args else None
     return found[1] if found else ""

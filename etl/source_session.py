@@ -47,13 +47,17 @@ _FIRST = {
 _NOT_BEFORE_5_6 = ("mariadb", "mysql")  # no session of an older one can be read only
 
 
-def engine(url: str, encoding: str = "") -> sa.Engine:
+def engine(url: str, encoding: str = "", patience: int = 0) -> sa.Engine:
     """An engine that cannot write to the source and never puts a parameter into an error.
 
-    `encoding`: of texts that the driver hands over as bytes of a code page.
+    Args:
+        url: the address, with the password.
+        encoding: of texts that the driver hands over as bytes of a code page.
+        patience: seconds for a connection to be made; 0: as long as the driver waits.
     """
     given = _read_only(resolved(sa.make_url(url)))
-    made = sa.create_engine(given, hide_parameters=True, pool_pre_ping=True, **_options(given))
+    options = _options(given, patience)
+    made = sa.create_engine(given, hide_parameters=True, pool_pre_ping=True, **options)
     begin = beginner(made.dialect.name, encoding)
 
     @sa.event.listens_for(made, "connect")
@@ -110,9 +114,16 @@ def _decoded_by_driver(connection: Any, encoding: str) -> None:
         connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-16le", ctype=pyodbc.SQL_WCHAR)
 
 
-def _options(url: sa.URL) -> dict[str, Any]:
+_PATIENCE = {
+    "pyodbc": "timeout", "psycopg": "connect_timeout", "oracledb": "tcp_connect_timeout"
+}  # fmt: skip
+
+
+def _options(url: sa.URL, patience: int) -> dict[str, Any]:
     """Oracle before 12c knows no FETCH FIRST."""
-    return {"enable_offset_fetch": False} if url.get_backend_name() == "oracle" else {}
+    driver = _PATIENCE.get(url.get_driver_name())
+    waits = {"connect_args": {driver: patience}} if patience and driver else {}
+    return waits | ({"enable_offset_fetch": False} if url.get_backend_name() == "oracle" else {})
 
 
 def _read_only(url: sa.URL) -> sa.URL:
