@@ -19,9 +19,9 @@ _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"
 _DEFINER = r"(?:DEFINER\s*=\s*\S+(?:\s*@\s*\S+)?\s+)?"
 _CREATE = rf"CREATE\s+(?:OR\s+REPLACE\s+)?(?:ALGORITHM\s*=\s*\w+\s+)?{_DEFINER}"
 _RUN = re.compile(
-    r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMPORARY\s+)?TABLE\b"
+    r"CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\b"
     r"|CREATE\s+(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\b"
-    r"|DROP\s+(?:TEMPORARY\s+)?TABLE\b|ALTER\s+(?:IGNORE\s+)?TABLE\b"
+    r"|DROP\s+TABLE\b|ALTER\s+(?:IGNORE\s+)?TABLE\b"
     r"|COMMIT\b|BEGIN\b|START\s+TRANSACTION\b",
     re.IGNORECASE,
 )

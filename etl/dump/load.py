@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 SQL_MODE = "STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO"
 # MySQL 8's orders of letters under the names that MariaDB has for the nearest.
 _COLLATION = re.compile(rb"\butf8mb4_0900_(ai_ci|as_ci|as_cs|bin)\b")
+# A table in memory would be empty when the server is started again; one of an engine that this
+# server lacks becomes InnoDB, and may have had its rows elsewhere.
+_ENGINE = re.compile(rb"\)\s*ENGINE\s*=\s*(\w+)", re.IGNORECASE)
+_IN_MEMORY = (b"memory", b"heap")
+_ENGINES = (b"innodb", b"myisam", b"aria", b"csv", b"mrg_myisam", b"merge")
 _VIEW_MOST = 1 << 20  # bytes
 
 
@@ -88,7 +93,6 @@ class _Sending:
     def __init__(self, client: Client, encoding: str, found: Loaded) -> None:
         self._client, self._encoding, self._found = client, encoding, found
         self._act = self._head = self._database = ""
-        self._long = False
 
     def prelude(self) -> None:
         """What holds for the whole session."""
@@ -113,7 +117,7 @@ class _Sending:
             data = self._named_anew(data)
         self._client.write(data)
         if part.last:
-            self._client.write(b"\n;\n" if part.data[-1:] == b"\\" else b";\n")
+            self._client.write(b";\n")
         elif part.row_ends:
             self._go_on(part.line)
 
@@ -159,12 +163,23 @@ class _Sending:
         self._database = name
 
     def _named_anew(self, data: bytes) -> bytes:
-        if self._act != "run" or not _COLLATION.search(data):
+        """The statement with the names that this server has for what it asks for."""
+        if self._act != "run":
             return data
-        note = "orders of letters of MySQL 8 (utf8mb4_0900_...) became utf8mb4_uca1400_nopad_..."
+        engine = _ENGINE.search(data)
+        name = engine[1].lower() if engine else b"innodb"
+        if engine and name not in _ENGINES:
+            self._note(f"tables of engine {name.decode()} became InnoDB")
+        if engine and name in _IN_MEMORY:
+            data = data[: engine.start(1)] + b"InnoDB" + data[engine.end(1) :]
+        if _COLLATION.search(data):
+            self._note("orders of letters of MySQL 8 became the nearest: utf8mb4_uca1400_nopad_...")
+            data = _COLLATION.sub(_nearest, data)
+        return data
+
+    def _note(self, note: str) -> None:
         if note not in self._found.notes:
             self._found.notes.append(note)
-        return _COLLATION.sub(_nearest, data)
 
 
 def _nearest(found: re.Match[bytes]) -> bytes:

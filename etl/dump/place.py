@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etl.dump.load import View
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LOADING = "SELECT, INSERT, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CREATE TEMPORARY TABLES"
+_LOADING = "SELECT, INSERT, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,7 @@ class LocalServer:
             return _SYSTEM_RUN / f"import-{name}" / "s"
         return Path("/tmp") / f"vicmig-{os.getuid()}-import-{name}" / "s"  # noqa: S108 (checked)
 
-    @property
+    @cached_property
     def _base(self) -> Path:
         """``root``, or for root's server a folder of the system's where its user can go."""
         return _reachable(self.root, server_account())

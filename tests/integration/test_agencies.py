@@ -1,12 +1,13 @@
 """The agencies on migrated documents as a list and as a work list; their names stay as they are."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from etl.store.cluster import Cluster
+from etl.store.upgrade import upgrade
 from tests.commands import Place, make_place
 from tests.migration import Small, make_source
 
@@ -17,10 +18,14 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def place(tmp_path: Path, new_store: Callable[[], str]) -> Place:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, pg_cluster: Cluster) -> Place:
     """A store of thirteen documents of agencies that are written in many ways."""
-    dsn = new_store()
+    tmp_path, name = tmp_path_factory.mktemp("agencies"), "agencies_of_documents"
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}".encode())
+    dsn = pg_cluster.dsn(name)
+    upgrade(dsn)
     rows = (CASE / "source.sql").read_text(encoding="utf-8")
     for key, name in NAMES.items():
         rows += f"UPDATE VanBanDen SET CoQuanBanHanh = '{name}' WHERE ID = {key};\n"

@@ -225,6 +225,24 @@ def test_bytes_mean_what_the_dump_says_they_mean(
     assert read(told, "SELECT b FROM t") == [(raw.decode("cp1252" if wrong else "utf-8"),)]
 
 
+def test_tables_of_engines_that_are_not_here_keep_their_rows_and_are_told(
+    config: Path, tmp_path: Path
+) -> None:
+    text = (
+        "CREATE TABLE `m` (`a` int) ENGINE=MEMORY COLLATE=utf8mb4_0900_ai_ci;\n"
+        "INSERT INTO `m` VALUES (1);\nCREATE TABLE `f` (`a` int) ENGINE=FEDERATED"
+        " CONNECTION='mysql://x@127.0.0.1:1/x/y' DATA DIRECTORY='/tmp/x';\n" + END
+    )
+    told = import_dump(config, Order(dumped(tmp_path, text), name="engines"))
+    assert len(told.imported.notes) == 3
+    told.place.server.stop()
+    told.place.server.start()
+    assert read(told, "SELECT count(*) FROM m") == [(1,)]
+    gone = dumped(tmp_path, "CREATE TEMPORARY TABLE `q` (`a` int);\n" + END)
+    with pytest.raises(SourceError):
+        import_dump(config, Order(gone, name="engines"))
+
+
 def test_several_databases_in_one_dump_are_refused(config: Path, tmp_path: Path) -> None:
     one = "CREATE DATABASE `a`;\nUSE `a`;\n" + TABLE
     assert import_dump(config, Order(dumped(tmp_path, one + END), name="several")).imported.tables
