@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from etl.guess.model import SystemGuess
+    from etl.profile.model import Profile
     from mappings.schema import EntitySpec
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -41,8 +42,10 @@ def folder_for(config: Path, into: Path | None) -> Path:
     return configured[0] if configured else (config.parent / _BESIDE).resolve()
 
 
-def new(system: str, profile: Path, into: Path) -> Written:
+def new(system: str | None, profile: Path, into: Path) -> Written:
     """Write the skeleton of a source system below `into`; whole or not at all.
+
+    Without a name it is that of the profile.
 
     ConfigError where the name cannot be one, the system is there already, or the profile is none.
     """
@@ -50,6 +53,9 @@ def new(system: str, profile: Path, into: Path) -> Written:
     from etl.guess.system import guess
     from etl.profile.model import read
 
+    measured = read(profile)
+    if system is None:
+        system = _of_profile(measured, profile)
     if not _NAME.fullmatch(system):
         raise ConfigError(
             f"'{system}' cannot name a source system: small letters, digits and _ only",
@@ -64,11 +70,25 @@ def new(system: str, profile: Path, into: Path) -> Written:
             f"vicmig mapping new {system}_2 --from-profile {profile}",
         )
     entities = canonical()
-    guessed = guess(system, read(profile), entities.values())
+    guessed = guess(system, measured, entities.values())
     texts = write.files(guessed, entities, f"../{_SCHEMAS}")
     _put(folder, texts)
     schema(into / _SCHEMAS)
     return _told(folder, guessed, texts)
+
+
+def _of_profile(measured: Profile, file: Path) -> str:
+    """The system that a profile was taken for; one that ships has its mapping already."""
+    from mappings.load import HERE
+
+    system = measured.origin.system
+    if (HERE / "sources" / system).exists():
+        raise ConfigError(
+            f"The profile was taken for {system}, which has a mapping: name the new system",
+            "Nothing was written.",
+            f"vicmig mapping new my_{system} --from-profile {file}",
+        )
+    return system
 
 
 def schema(folder: Path) -> list[Path]:

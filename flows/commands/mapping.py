@@ -16,7 +16,7 @@ def mapping() -> None:
 
 
 @mapping.command("new")
-@click.argument("system")
+@click.argument("system", required=False)
 @click.option(
     "--from-profile", "profile",
     type=click.Path(path_type=Path, dir_okay=False, exists=True), required=True,
@@ -28,8 +28,11 @@ def mapping() -> None:
 )  # fmt: skip
 @config_option
 @json_option
-def new(system: str, profile: Path, into: Path | None, config: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Write a commented skeleton of SYSTEM: guesses, each with its reason, and what is open."""
+def new(system: str | None, profile: Path, into: Path | None, config: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Write a commented skeleton of SYSTEM: guesses, each with its reason, and what is open.
+
+    Without SYSTEM it is the one that the profile was taken for.
+    """
     from flows import mapping_new
 
     written = mapping_new.new(system, profile, mapping_new.folder_for(config, into))

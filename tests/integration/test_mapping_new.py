@@ -188,6 +188,17 @@ def test_a_name_that_is_none_is_refused(profile: Path, tmp_path: Path, name: str
     assert not (tmp_path / "x").exists()
 
 
+def test_without_a_name_it_is_the_system_of_the_profile(profile: Path, tmp_path: Path) -> None:
+    arguments = ("--from-profile", str(profile), "--into", str(tmp_path / "x"))
+    assert run("new", *arguments)[0] == 0
+    assert (tmp_path / "x/unknown/system.yaml").is_file()
+    ours = tmp_path / "vic.json"
+    text = profile.read_text(encoding="utf-8").replace('"system": "unknown"', '"system": "vic"')
+    ours.write_text(text, encoding="utf-8")
+    assert run("new", "--from-profile", str(ours), "--into", str(tmp_path / "y"))[0] == 2
+    assert not (tmp_path / "y").exists()
+
+
 def test_what_is_no_profile_is_refused(tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text('{"version": 1}', encoding="utf-8")
     arguments = ("--from-profile", str(tmp_path / "p.json"), "--into", str(tmp_path / "x"))
