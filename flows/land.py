@@ -82,12 +82,12 @@ def verify(config: Path, into: Path | None) -> Said:
     try:
         made = opened.manifest
         wrong = finish.whole(folder, made, opened, folder.files)
+        if wrong:
+            more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            raise folder.damaged(f"{wrong[0]}{more}")
         files = len(made.stored()) + len(finish.referenced(folder, made, opened))
     finally:
         opened.close()
-    if wrong:
-        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        raise folder.damaged(f"{wrong[0]}{more}")
     rows = sum(table.rows for table in made.tables)
     text = f"The landing {folder.root} is as it was written: {rows} rows, {files} files."
     return Said(text, {"done": True, "verified": True, "rows": rows, "files": files})

@@ -59,9 +59,10 @@ def unchanged(
     undated = pace.read(lambda: source_changes.undated(own, spec))
     keys = pa.concat_arrays([keys, undated])
     ends = changes.differing(asked(known.ranges), now)
+    there = [p for p in known.pieces if folder.has(p.file) and (not p.seals or folder.has(p.seals))]
     if spec.key_type == "integer":
-        return _of_numbers(known.pieces, keys, ends)
-    return [] if ends else _of_texts(folder, known.pieces, keys)
+        return _of_numbers(there, keys, ends)
+    return [] if ends else _of_texts(folder, there, keys)
 
 
 def _of_numbers(

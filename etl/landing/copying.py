@@ -100,7 +100,8 @@ class Copier:
         A file that is gone by now stays: the copy is what there is of it.
         """
         assert known.sha256 is not None
-        if not self.blobs.path(bytes.fromhex(known.sha256)).is_file():
+        kept = self.blobs.path(bytes.fromhex(known.sha256))
+        if not kept.is_file() or kept.stat().st_size != known.bytes:
             return False
         stream = self.share.open(path)
         if isinstance(stream, Refused):

@@ -78,12 +78,17 @@ class Folder:
                 raise self.damaged(f"{stored.name} is not of the size that the manifest tells")
         return found
 
+    def has(self, stored: Stored) -> bool:
+        """Whether a file is there in its size."""
+        path = self.root / stored.name
+        return path.is_file() and path.stat().st_size == stored.bytes
+
     def damaged(self, what: str) -> SourceError:
         """What to say of a landing that is not as it was written."""
         return SourceError(
             f"The landing {self.root} is damaged: {what}",
             "Nothing was migrated from it.",
-            "copy it again from where it was made, and check it: vicmig land --verify",
+            "copy the landing again from where it was made; or delete that file, then vicmig land",
         )
 
     def write(self, folder: str, name: str, put: Callable[[Path], None]) -> Stored:

@@ -46,7 +46,10 @@ class Tables:
         self._connection = duckdb.connect(config=settings)
         self._own = threading.local()
         self._lock = threading.Lock()
-        self._make_views()
+        try:
+            self._make_views()
+        except duckdb.Error:
+            raise folder.damaged("a file of rows cannot be read") from None
 
     def close(self) -> None:
         """Give the memory back."""
