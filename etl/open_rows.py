@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from etl import secrecy
+from etl import explode, secrecy
 from etl.causes import ORPHAN, QUARANTINED, Cause
 from etl.decisions import decided
 from etl.ids import canonical_keys, row_ids
@@ -106,20 +106,20 @@ def _with_source(frame: pd.DataFrame, source: Source, task: Task, asked: Asked) 
     """
     spec = task.source
     split = spec.explode is not None
-    frame["base_key"] = frame["key"].str.partition("|")[0] if split else frame["key"]
+    frame["base_key"] = [explode.base_key(key, spec) for key in frame["key"]]
     table = source.rows(spec, frame["base_key"].drop_duplicates().tolist())
-    columns = {name: column(table, name) for name in spec.columns_read}
+    table = explode.exploded(table, spec) if split else table
+    columns = explode.columns(table, spec)
     told = decided(task.decisions, table, spec)
     shut = secrecy.withheld(columns, spec.secrecy, task.codes) if len(table) else nowhere(0)
-    keys = canonical_keys(columns[spec.key])
     found = pd.DataFrame({f"in:{name}": values.to_pandas() for name, values in columns.items()})
     found = found.astype(object).where(found.notna(), None)
     for finding in told.remarks:
         found[f"changed:{finding.field}"] = finding.rows.to_pandas()
     found["out"] = told.left_out.to_pandas()
     found["shut"] = shut.to_pandas()
-    found["base_key"] = keys.to_pandas()
-    merged = frame.merge(found.drop_duplicates("base_key"), on="base_key", how="left")
+    found["key"] = canonical_keys(column(table, explode.KEY if split else spec.key)).to_pandas()
+    merged = frame.merge(found.drop_duplicates("key"), on="key", how="left")
     gone, secret = merged["shut"].isna(), merged["shut"].eq(True)  # noqa: FBT003
     asked.gone += int(gone.sum())
     asked.shut += int(secret.sum())
