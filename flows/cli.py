@@ -22,6 +22,7 @@ from flows.commands.import_dump import import_dump
 from flows.commands.land import land
 from flows.commands.live import conflicts, probables
 from flows.commands.mapping import mapping
+from flows.commands.persons import persons
 from flows.commands.profile import profile
 from flows.commands.purge import purge
 from flows.commands.quarantine import quarantine
@@ -119,10 +120,20 @@ def init(config: Path) -> None:
 
 @main.command()
 @config_option
-def doctor(config: Path) -> None:
+@click.option(
+    "--source", "source_only", is_flag=True,
+    help="Only the source: try driver, TLS and login, read of each base table, say what works.",
+)  # fmt: skip
+def doctor(config: Path, source_only: bool) -> None:  # noqa: FBT001
     """Say what is missing on this machine and how to get it."""
     from flows import doctor as examination
 
+    if source_only:
+        from flows import doctor_source
+
+        checks = list(doctor_source.examine(Settings.load(config)))
+        click.echo(examination.render(checks, "failed"))
+        sys.exit(doctor_source.exit_status(checks))
     checks = examination.examine(Settings.load(config))
     click.echo(examination.render(checks))
     sys.exit(examination.exit_status(checks))
@@ -304,3 +315,4 @@ main.add_command(mapping)
 main.add_command(land)
 main.add_command(units)
 main.add_command(agencies)
+main.add_command(persons)

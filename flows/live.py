@@ -39,7 +39,7 @@ def conflicts(config: Path) -> list[Conflict]:
     """Every open conflict."""
     from etl.store.conflicts import open_conflicts
 
-    with _store(config) as (_, connection):
+    with opened(config) as (_, connection):
         return open_conflicts(connection)
 
 
@@ -48,7 +48,7 @@ def resolve(config: Path, which: Which, take: Take) -> Resolved:
     from etl.store.conflicts import resolve as resolve_in
     from etl.store.regroup import regroup
 
-    with _acting(config) as (wired, connection, pen):
+    with acting_in(config) as (wired, connection, pen):
         done = resolve_in(connection, pen, wired.mappings, which, take)
         regroup(wired.dsn, connection, pen)
         return done
@@ -58,7 +58,7 @@ def probables(config: Path, unit: str | None) -> list[Pair]:
     """Every pair that nobody has decided on; of one legacy unit's rows or of all."""
     from etl.store.probables import undecided
 
-    with _store(config) as (_, connection):
+    with opened(config) as (_, connection):
         return undecided(connection, unit)
 
 
@@ -66,7 +66,7 @@ def decide(config: Path, said: Sequence[Said], by: str) -> Decided:
     """Note what somebody says of pairs and judge their groups."""
     from etl.store.probables import decide as decide_in
 
-    with _acting(config) as (wired, connection, pen):
+    with acting_in(config) as (wired, connection, pen):
         return Decided(len(said), decide_in(wired.dsn, connection, pen, said, by))
 
 
@@ -93,9 +93,7 @@ def answers(path: Path) -> list[Said]:
     return said
 
 
-def write_csv(
-    path: Path, lines: Sequence[Conflict] | Sequence[Pair], kind: type, *more: str
-) -> None:
+def write_csv(path: Path, lines: Sequence[Any], kind: type, *more: str) -> None:
     """Write a list as CSV; `more`: empty columns for people to fill in, behind the ids."""
     names = [field.name for field in fields(kind)]
     columns = [*names[:2], *more, *names[2:]]
@@ -158,7 +156,8 @@ def probables_text(pairs: Sequence[Pair]) -> str:
 
 
 @contextmanager
-def _store(config: Path) -> Iterator[tuple[Wiring, Connection]]:
+def opened(config: Path) -> Iterator[tuple[Wiring, Connection]]:
+    """The store of the settings, open; StoreError where it has no schema of this version."""
     from etl.store.session import connect, plain_errors
     from etl.store.upgrade import require_head
 
@@ -169,11 +168,12 @@ def _store(config: Path) -> Iterator[tuple[Wiring, Connection]]:
 
 
 @contextmanager
-def _acting(config: Path) -> Iterator[tuple[Wiring, Connection, Pen]]:
+def acting_in(config: Path) -> Iterator[tuple[Wiring, Connection, Pen]]:
+    """The same with the pen of a run, for what people decide."""
     from etl.store.acts import acting
 
     with (
-        _store(config) as (wired, connection),
+        opened(config) as (wired, connection),
         acting(connection, wired.settings.wave.name, wired.digest) as pen,
     ):
         yield wired, connection, pen

@@ -92,15 +92,19 @@ def succession_key(line: UnitSuccession) -> str:
 
 
 def match_accounts(connection: Connection, pen: Pen) -> int:
-    """Point each migrated person to the one account of the same login and, folded, the same name.
+    """Point each migrated person to its account: by decision of people, else by certain signs.
 
-    How many pointers changed.
+    Login, staff code or e-mail with the same name; else name, unit and position where they fit one
+    person and one account. A shared login gets a role of its unit. How many pointers changed.
 
     Not matched and listed as a remark: a shared login (shared_login), several accounts that fit
-    (account_ambiguous), a login that belongs to somebody of another name (account_name_differs).
+    (account_ambiguous), a login that belongs to somebody of another name (account_name_differs),
+    signs that are not certain (account_doubtful). No account is made or written.
     """
+    matched = 0
     with fenced(connection, pen):
-        matched = connection.execute(query("match_accounts")).rowcount
+        for statement in query("match_accounts").decode().split(";\n"):
+            matched += connection.execute(statement.encode()).rowcount
         for statement in query("remark_differing_accounts").decode().split(";\n"):
             connection.execute(statement.encode())
     return matched

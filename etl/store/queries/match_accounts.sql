@@ -1,20 +1,21 @@
--- Persons and the one account of the same login and, folded, the same name. A shared login is nobody's own: neither one
--- that says so nor one whose mark cannot be read becomes a person's rights. Every person is matched anew, since accounts
--- come and go; a person whom people touched is left alone.
+-- The account that each person has by decision or by certain signs; every person is matched anew, since accounts come
+-- and go. A person whom people touched is left alone. A shared login gets the role of its unit that its position names,
+-- or the one that people gave it.
 UPDATE eoffice.person p
 SET account_id = fit.account_id
+FROM migration.person_account fit
+WHERE p.id = fit.person_id AND p.account_id IS DISTINCT FROM fit.account_id
+  AND NOT EXISTS (SELECT FROM eoffice.touch t WHERE t.record_id = p.id);
+UPDATE eoffice.person p
+SET role = told.role
 FROM (
-    SELECT p.id, CASE WHEN count(a.id) = 1 THEN min(a.id::text)::uuid END AS account_id
-    FROM eoffice.person p
-    LEFT JOIN eoffice.account a ON lower(a.login) = lower(p.login)
-        AND eoffice.folded(a.full_name) = eoffice.folded(p.full_name)
-        AND p.shared IS NOT TRUE AND eoffice.folded(p.full_name) <> ''
-        AND NOT EXISTS (
-            SELECT FROM migration.remark r
-            WHERE r.row_id = p.id AND r.code = 'boolean_unreadable' AND r.field = 'shared'
-        )
-    WHERE p.batch_id IS NOT NULL
-    GROUP BY p.id
-) fit
-WHERE p.id = fit.id AND p.account_id IS DISTINCT FROM fit.account_id
+    SELECT s.id, coalesce(d.role, CASE
+        WHEN eoffice.folded(concat_ws(' ', s.position, s.full_name)) NOT LIKE '%van thu%' THEN NULL
+        WHEN u.parent_id IS NULL THEN 'van_thu_co_quan' ELSE 'van_thu_don_vi' END) AS role
+    FROM eoffice.person s
+    LEFT JOIN eoffice.org_unit u ON u.id = s.unit_id
+    LEFT JOIN migration.person_decision d ON d.person_id = s.id AND d.withdrawn_at IS NULL
+    WHERE s.batch_id IS NOT NULL AND s.shared
+) told
+WHERE p.id = told.id AND p.role IS DISTINCT FROM told.role
   AND NOT EXISTS (SELECT FROM eoffice.touch t WHERE t.record_id = p.id)

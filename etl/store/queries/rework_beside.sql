@@ -1,7 +1,7 @@
 -- Remarks, payloads and files of the rows. A row that keeps its last good version keeps what was said of that.
 DELETE FROM migration.remark r USING pg_temp.judged j
 WHERE r.row_id = j.row_id AND j.action NOT IN ('stale', 'keep')
-  AND r.code NOT IN ('register_number_repeated', 'probable_duplicate', 'shared_login', 'account_ambiguous', 'account_name_differs');
+  AND r.code NOT IN ('register_number_repeated', 'probable_duplicate', 'shared_login', 'account_ambiguous', 'account_name_differs', 'account_doubtful');
 INSERT INTO migration.remark SELECT r.* FROM pg_temp.staged_remark r JOIN pg_temp.judged j USING (row_id)
 WHERE j.action NOT IN ('stale', 'keep');
 DELETE FROM migration.remark r USING pg_temp.judged j

@@ -5,14 +5,12 @@ LEFT JOIN eoffice.document d ON d.id = g.document_id
 WHERE g.batch_id IS NOT NULL
    OR (d.batch_id IS NOT NULL AND NOT EXISTS (SELECT FROM eoffice.touch t WHERE t.record_id = g.document_id))
 UNION ALL
--- Persons whose account is not the one of their login and name, unless people made them so.
+-- Persons whose account is not the one that signs or a decision give them, unless people made them so.
 SELECT 'right_too_many', 'person', l.key, p.id::text, 'account_id', ''
 FROM eoffice.person p
 LEFT JOIN migration.ledger l ON l.row_id = p.id
 WHERE p.batch_id IS NOT NULL AND p.account_id IS NOT NULL
   AND NOT EXISTS (
-      SELECT FROM eoffice.account a
-      WHERE a.id = p.account_id AND lower(a.login) = lower(p.login) AND p.shared IS NOT TRUE
-        AND eoffice.folded(a.full_name) = eoffice.folded(p.full_name)
+      SELECT FROM migration.person_account fit WHERE (fit.person_id, fit.account_id) = (p.id, p.account_id)
   )
   AND NOT EXISTS (SELECT FROM eoffice.touch t WHERE t.record_id = p.id)
