@@ -152,6 +152,7 @@ class Database:
         """See Readable; looked up in the column's index."""
         key = key_of(column)
         wanted = [int(one) for one in values] if column.family == "number" else list(values)
+        wanted = [sql.bound(column, one, self.dialect) for one in wanted]
         many = 0
         for start in range(0, len(wanted), _AT_ONCE):
             many += len(self._all(sql.holding(table, key, wanted[start : start + _AT_ONCE])))

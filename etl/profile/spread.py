@@ -67,7 +67,13 @@ class Spread:
 
     def _piece(self, piece: tuple[Any, Any, bool], limit: int) -> list[Any]:
         assert self._key is not None
-        return self._fetch(sql.piece(self._table, self._chosen, self._key, piece, limit))
+        start, before, beyond = piece
+        ends = (
+            sql.bound(self._column, start, self._dialect),
+            sql.bound(self._column, before, self._dialect),
+            beyond,
+        )
+        return self._fetch(sql.piece(self._table, self._chosen, self._key, ends, limit))
 
     def _of_column(self) -> sa.ColumnElement[Any] | None:
         if self._column is not None:

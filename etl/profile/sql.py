@@ -117,6 +117,18 @@ def edges(table: DeclaredTable, key: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return sa.select(least.label("least"), greatest.label("greatest"))
 
 
+def bound(column: DeclaredColumn | None, value: Any, dialect: str) -> Any:
+    """A value to compare a key with.
+
+    SQL Server reads a whole index of char or varchar where it is compared with Unicode text, which
+    is what its drivers send: there the text is told as what the column is.
+    """
+    plain = column is not None and column.type.upper().startswith(("CHAR", "VARCHAR"))
+    if dialect == "mssql" and plain and isinstance(value, str):
+        return sa.cast(sa.literal(value), sa.VARCHAR(max(len(value), 1)))
+    return value
+
+
 def piece(
     table: DeclaredTable,
     chosen: Sequence[sa.ColumnElement[Any]],

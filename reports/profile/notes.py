@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 
 CODES = (
     "not_measured", "no_key", "share_away", "files_missing", "files_outside", "secret_looking",
-    "legacy_encoding", "letters_lost", "dates_unclear", "dates_several", "over_limit",
-    "relation_broken", "estimated",
+    "type_differs", "legacy_encoding", "letters_lost", "dates_unclear", "dates_several",
+    "over_limit", "relation_broken", "estimated",
 )  # fmt: skip
+_NUMBERS_AND_DATES = re.compile(r"^(?:\w*INT|NUMERIC|DECIMAL|FLOAT|REAL|DOUBLE|DATE|TIME)", re.I)
 _WHOLE = ("unicode", "unicode_nfd", "eth_for_d")
 _LOST = ("damaged",)
 
@@ -62,6 +64,10 @@ def _of_column(table: Table, column: Column) -> Iterator[Note]:
         if unclear or ";" in column.format:
             code = "dates_unclear" if unclear else "dates_several"
             yield Note(code, name, column.name, column.filled, column.format)
+    if column.kind in ("text", "list", "file", "xml") and _NUMBERS_AND_DATES.match(
+        column.declared_type
+    ):
+        yield Note("type_differs", name, column.name, column.filled, column.declared_type)
     for limit in column.limits:
         if limit.over:
             told = f"{limit.field} {limit.length}"

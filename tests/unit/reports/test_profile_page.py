@@ -54,7 +54,7 @@ def odd() -> model.Profile:
         "", EVIL, view=False, comment=EVIL, rows=9, read=9, reading="head", columns=(column,),
         secret_rows=2, failures=(model.Failure("rows", EVIL, EVIL),),
     )  # fmt: skip
-    bare = model.Table("x", "không cột")
+    bare = model.Table("x", "không cột", columns=(model.Column("so", "INT", read=3, kind="text"),))
     related = model.Relation(EVIL, (EVIL,), EVIL, (EVIL,), "declared", 5, 3, exact=True)
     named = model.FileColumn(
         EVIL, EVIL, 9, 6, 3, 2, 0, 1, state="checked", strip_prefixes=(EVIL,)

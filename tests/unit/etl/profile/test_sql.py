@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - a statement stays on its line
 """What is sent to servers that no test has: nothing that SQL Server 2005 does not know."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
@@ -54,6 +56,19 @@ def test_sql_server_is_asked_as_2005_knows_it() -> None:
     )
     assert piece.endswith("WHERE [So Van] >= 5 AND [So Van] < 90 ORDER BY [So Van]")
     assert not any(word in one for word in ("FETCH", "OFFSET", "TRY_") for one in emitted("mssql"))
+
+
+def test_a_code_is_compared_as_what_its_column_is() -> None:
+    """Else SQL Server reads the whole index."""
+    code = DeclaredColumn("Ma", "VARCHAR(20)", "text")
+    key: sa.ColumnElement[object] = sa.column("Ma")
+    for declared, told in (("VARCHAR(20)", "CAST('A1' AS VARCHAR(2))"), ("NVARCHAR(20)", "'A1'")):
+        value = sql.bound(replace(code, type=declared), "A1", "mssql")
+        statement = sql.piece(TABLE, [key], key, (value, None, False), 5)
+        literal = {"literal_binds": True}
+        made = str(statement.compile(dialect=DIALECTS["mssql"], compile_kwargs=literal))
+        assert any(f"{sign}{told}" in made for sign in ("[Ma] >= ", "[Ma] >= N"))
+    assert sql.bound(code, "A1", "mariadb") == "A1"
 
 
 def test_only_the_key_orders_a_statement() -> None:
