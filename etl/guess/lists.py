@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from etl.profile.model import Column
 
 _SEPARATOR = ";"
+_DATED = "9999_99_99_"
 _NOT_LISTS = ("", ";#", "!~!")
 _FILES = Words(((frozenset({"tep"}), 0.95), (frozenset({"tep", "ten"}), 0.94)))
 _DOCUMENTS = ("incoming_document", "outgoing_document")
@@ -64,7 +65,7 @@ def _recipients(one: SourceGuess, column: str) -> SourceGuess:
 
 def _attachments(one: SourceGuess, column: Column, stem: str) -> SourceGuess:
     separator, doubt = _parted(one, column.name)
-    single = evidence.kind_of(column) == "file" and column.delimiter in _NOT_LISTS
+    single = evidence.kind_of(column) == "file" and not column.separator
     item = column.name if single else "item"
     told = Feed(
         "document_id", one.key[0], 0.95, "the document itself", ("text",),
@@ -85,8 +86,14 @@ def _attachments(one: SourceGuess, column: Column, stem: str) -> SourceGuess:
         doubts=tuple(doubts),
         made=(("document_id_entity", one.table.entity),),
         marked=((column.name, "file_name"),),
-        file=(Feed("path", item, 0.7, f"{column.name} names the file"),),
+        file=(Feed("path", item, 0.7, f"{column.name} names the file", steps=_path(column)),),
     )
+
+
+def _path(column: Column) -> tuple[str, ...]:
+    """How a path is made of a name: of one that begins with its day, by the folder of that day."""
+    dated = any(shape.pattern.startswith(_DATED) for shape in column.shapes)
+    return ("dated_path",) if dated else ()
 
 
 def _of(one: SourceGuess, entity: str, stem: str, column: str) -> SourceGuess:
@@ -101,6 +108,8 @@ def _of(one: SourceGuess, entity: str, stem: str, column: str) -> SourceGuess:
 def _parted(one: SourceGuess, name: str) -> tuple[str, str]:
     """The sign that parts the list, and a doubt where nothing tells it."""
     column = one.table.table.column(name)
+    if column.separator:
+        return column.separator, ""
     if column.delimiter not in _NOT_LISTS:
         return column.delimiter, ""
     return _SEPARATOR, f"say what parts the list in {name}; '{_SEPARATOR}' is but usual"

@@ -75,6 +75,7 @@ class SourceGuess:
         made: columns that the SELECT makes: name and literal, empty for NULL.
         explode: column and separator of a list whose items are the rows.
         edited: columns that may tell when a row was edited.
+        strip: beginnings of paths that had to be taken off for files to be found.
         own: the table is this entity's; else its rows are made from a column of another's table.
         refers: entities of several parts that the rows refer to.
     """
@@ -95,6 +96,7 @@ class SourceGuess:
     edited: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
     own: bool = True
+    strip: tuple[str, ...] = ()
     file: tuple[Feed, ...] = ()
 
     def feed(self, name: str) -> Feed | None:

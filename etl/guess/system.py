@@ -53,7 +53,7 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
     sources = [source(one, whole) for one in found]
     sources += of_columns(sources, whole)
     sources.sort(key=lambda one: one.table.stem)
-    sources = _pointed(sources, whole)
+    sources = [_stripped(one, profile) for one in _pointed(sources, whole)]
     return SystemGuess(
         system, profile.origin.dialect, tuple(sources), _codes(sources, whole), tuple(left)
     )
@@ -61,6 +61,18 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
 
 def _has_lookups(profile: Profile) -> bool:
     return any(is_lookup(column) for table in profile.tables for column in table.columns)
+
+
+def _stripped(one: SourceGuess, profile: Profile) -> SourceGuess:
+    """With the beginnings of paths that the profile had to take off to find the files."""
+    columns = {one.explode[0]} if one.explode else {feed.column for feed in one.file}
+    found = [
+        prefix
+        for files in profile.files
+        if one.file and files.table == one.table.table.full_name and files.column in columns
+        for prefix in files.strip_prefixes
+    ]
+    return replace(one, strip=tuple(dict.fromkeys(found)))
 
 
 def _directions(found: list[TableGuess], words: Lexicon) -> dict[str, str]:

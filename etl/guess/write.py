@@ -251,9 +251,17 @@ def _file(one: SourceGuess) -> list[str]:
             told = f"  # {TODO}: which column holds the path below the share?"
         else:
             told = f"  # {feed.sure:.2f}: {feed.reason}"
-        lines.append(f"  {feed.field}: {scalar(feed.column)}{told}")
+        column = scalar(feed.column)
+        if feed.steps:
+            column = f"{{from: {column}, convert: {listed(feed.steps)}}}"
+        lines.append(f"  {feed.field}: {column}{told}")
     lines += [f"  # {TODO}: {doubts['path']}"] if "path" in doubts else []
-    lines.append(f"  # {TODO}: strip_prefixes: ['\\\\server\\share\\'] if paths begin so")
+    if one.strip:
+        lines.append(
+            f"  strip_prefixes: {listed(one.strip)}  # so that files were found on the share"
+        )
+    else:
+        lines.append(f"  # {TODO}: strip_prefixes: ['\\\\server\\share\\'] if paths begin so")
     return lines
 
 

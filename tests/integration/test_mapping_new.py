@@ -72,8 +72,6 @@ def answered(folder: Path) -> Mappings:
             ("fields:\n", f"scope:\n  - {deleted}\nfields:\n"),
         )
         edit(folder / f"{stem}.sql", ("SELECT ID,", "SELECT ID, DaXoa,"))
-    prefixes = r"strip_prefixes: ['\\vicserver\dinhkem\', '//vicserver/dinhkem/']"
-    edit(folder / "attachment.yaml", ("fields:\n", f"  {prefixes}\nfields:\n"))
     # The issuing agency of an outgoing document is the name of its unit, which is in another table.
     agency = "  organ_name: {from: TenDV, convert: [text]}"
     edit(folder / "outgoing_document.yaml", ("fields:\n", f"fields:\n{agency}\n"))
