@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.text.readings import readings
 from etl.transforms.column import any_of, captured, matches, nowhere
 from etl.transforms.xml import pieces
 
@@ -93,11 +94,23 @@ def open_level(levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTabl
 
 
 def marked(values: pa.Array, kind: str) -> pa.Array:
-    """Which texts carry a marking; `kind` is one of mappings.schema.MarkedKind."""
+    """Which texts carry a marking; `kind` is one of mappings.schema.MarkedKind.
+
+    In any reading that a text may have, of whatever encoding and however uncertain.
+    """
     if kind == "xml":
         return _marked_xml(values)
     if kind == "urgency":
         return pc.invert(_urgency(values))
+    read, *others = readings(values)
+    judged = _as_found(read, kind)
+    for other in others:
+        judged = pc.or_(judged, _as_found(other, kind))
+    return judged
+
+
+def _as_found(values: pa.Array, kind: str) -> pa.Array:
+    """Which texts carry a marking, read as they are."""
     # Cheap first: without an m and a t near each other, or a bracketed M, nothing below can match.
     candidate = matches(values, r"(?i)m(?:.|\p{L}\p{M}{0,2}|..)t|[(\[/]\s*T{0,2}M")
     if not any_of(candidate):

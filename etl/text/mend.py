@@ -60,6 +60,15 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", apart))
 
 
+def all_alike(text: str) -> str:
+    """The text with every look-alike replaced, right or wrong: a reading that is not to be stored.
+
+    >>> all_alike("МẬТ")
+    'MẬT'
+    """
+    return text.translate(_ALIKE).translate(_ETH)
+
+
 def _moved(text: str) -> str:
     return _MISPLACED.sub(_placed, text) if _MISPLACED.search(text) else text
 
