@@ -7,6 +7,7 @@ single rows' secrecy, their decisions, and the codes of live units. Writes nothi
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from etl.check.catalog import Catalog, lacking
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flows.wiring import Wiring
     from mappings.schema import Stream
     from validation.judge import Judge
+    from validation.suites import Suite
 
 
 def check(config: Path, asked: Asked, tell: Callable[[str], None] = lambda _: None) -> Checked:
@@ -55,7 +57,7 @@ def check(config: Path, asked: Asked, tell: Callable[[str], None] = lambda _: No
 
 def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Notice]:
     """Every fault of the mapping files; without any, of the suites, which are made ready."""
-    from validation.judge import Judge, UnknownExpectationError
+    from validation.judge import UnknownExpectationError
 
     try:
         entities = dict.fromkeys(spec.entity for spec in wired.mappings.sources)
@@ -64,7 +66,7 @@ def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Notice]:
     found: list[Notice] = []
     for entity in entities:
         try:
-            judges[entity] = Judge(wired.suite(entity))
+            judges[entity] = _judge(wired.suite(entity))
             judges[entity].prepare()
         except ConfigError as error:
             found += _told("suite_wrong", error)
@@ -73,6 +75,14 @@ def _faults(wired: Wiring, judges: dict[str, Judge]) -> list[Notice]:
             remedy = "Name an expectation that there is"
             found.append(Notice("suite_wrong", "blocking", entity, detail=said, remedy=remedy))
     return found
+
+
+@cache
+def _judge(suite: Suite) -> Judge:
+    """One judge for a suite in a process: to make it ready takes its time."""
+    from validation.judge import Judge
+
+    return Judge(suite)
 
 
 def _told(code: str, error: ConfigError) -> list[Notice]:

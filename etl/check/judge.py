@@ -58,10 +58,10 @@ class Looked:
     def notice(self, code: str, severity: Severity, at: str, rows: int, **more: Any) -> Notice:
         """A finding about some of the rows that were read; `place` is where it can be mended."""
         file, line = more.pop("place", ("", 0))
-        spec, of = self.tally.task.source, self.tally.items
-        return Notice(
-            code, severity, spec.name, at, rows, of, self.exact, file=file, line=line, **more
-        )
+        whole = more.pop("whole", 0)  # rows of the table, where all of it was counted
+        name, of = self.tally.task.source.name, whole or self.tally.items
+        exact = self.exact or bool(whole)
+        return Notice(code, severity, name, at, rows, of, exact, file=file, line=line, **more)
 
     def rule(self, field: str) -> FieldRule:
         """The rule that feeds a field."""
@@ -136,14 +136,16 @@ def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Notice:
     )
     return looked.notice(
         "code_unmapped" if name else "kind_unmapped",
-        by_share(seen.total, looked.tally.items) if blocks else "warning",
+        by_share(seen.total, seen.of or looked.tally.items) if blocks else "warning",
         column, seen.total, names=(field, name), values=tuple(values),
-        detail="more" if len(seen.rows) > _SHOWN else "", place=place,
+        detail="more" if len(seen.rows) > _SHOWN else "", place=place, whole=seen.of,
     )  # fmt: skip
 
 
 def _value(value: str, rows: int, known: list[str], *, may: bool) -> Value:
     """The value itself where it may be shown and is no longer than a code, else its shape."""
+    if not value.strip():
+        return Value("", rows)
     marked = pc.any(secrecy.marked(pa.array([value]), "text")).as_py()
     if not code_like(value) and (not may or marked or len(value) > _LONGEST_CODE):
         return Value(shape(value), rows, shape=True)

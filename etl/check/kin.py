@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from etl import explode, marks, sealed, secrecy, verdict
 from etl.batch import Batch, Page, newly_marked, prepare, read_page
+from etl.check.refer import keys_of
 from etl.ids import canonical_keys
-from etl.transform import DIRECTION_UNREADABLE, column, one_field
+from etl.transform import DIRECTION_UNREADABLE, column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +105,7 @@ class Kin:
                 continue
             if parents_only and not field.is_parent:
                 continue
-            keys = pc.unique(canonical_keys(one_field(table, rule, task.codes))).drop_null()
+            keys = pc.unique(keys_of(table, rule, task)).drop_null()
             for name in field.references:
                 target = self._tasks.get(spec.target(name))
                 if target is not None:

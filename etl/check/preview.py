@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from etl import verdict
 from etl.check.model import Cell, Row
+from etl.check.refer import as_key
 from etl.transform import column
 from etl.transforms.column import Given
 from etl.transforms.registry import CONVERSIONS
@@ -67,17 +68,26 @@ Trace = tuple[list[str | None], list[tuple[str, list[str | None]]], list[str | N
 
 
 def _trace(task: Task, batch: Batch, rule: FieldRule) -> Trace:
-    before = column(batch.table, rule.column).to_pylist()
-    told = steps(batch.table, rule, task.codes)
     spec = task.entity.field(rule.target)
+    worked = as_key(rule) if spec.type == "reference" else rule
+    before = column(batch.table, rule.column).to_pylist()
+    told = steps(batch.table, worked, task.codes)
     after = batch.columns[rule.target].to_pylist()
     if spec.type == "reference":
         last = told[-1][1] if told else before
+        kinds = _kinds(batch.table, rule, spec.references[0])
         after = [
-            value and f"{'/'.join(spec.references)} {key}"
-            for value, key in zip(after, last, strict=True)
+            value and f"{kind} {key}" for value, kind, key in zip(after, kinds, last, strict=True)
         ]
     return before, told, after
+
+
+def _kinds(table: pa.Table, rule: FieldRule, only: str) -> list[str]:
+    """Which entity each row refers to."""
+    if not rule.entity_column:
+        return [only] * len(table)
+    told = pc.utf8_upper(pc.utf8_trim_whitespace(column(table, rule.entity_column)))
+    return [dict(rule.entities).get(value or "", "") for value in told.to_pylist()]
 
 
 def _cell(rule: FieldRule, at: int, trace: Trace) -> Cell:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.ids import canonical_keys
+from etl.text.convert import AS_FOUND
 from etl.transform import column, one_field
 from etl.transforms.column import nowhere
+from mappings.schema import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +38,7 @@ class References:
 
     def add(self, task: Task, rule: FieldRule, table: pa.Table) -> None:
         """Note how many rows of a page refer to a row that is not there; an empty one to none."""
-        keys = canonical_keys(one_field(table, rule, task.codes))
+        keys = keys_of(table, rule, task)
         for value, stream in pointed(task, rule):
             target = self._targets.get(stream)
             here = keys
@@ -58,6 +61,17 @@ class References:
         found = set(self._source.present(target, fresh)) if fresh else set()
         known.update((key, key in found) for key in fresh)
         return pa.array([key for key in named if known.get(key)], pa.string())
+
+
+def keys_of(table: pa.Table, rule: FieldRule, task: Task) -> pa.Array:
+    """The keys that a reference names, as migration compares them: their text is not mended."""
+    return canonical_keys(one_field(table, as_key(rule), task.codes))
+
+
+def as_key(rule: FieldRule) -> FieldRule:
+    """The rule of a reference as it is worked."""
+    steps = (Step("text", AS_FOUND) if step.name == "text" else step for step in rule.steps)
+    return replace(rule, steps=tuple(steps))
 
 
 def pointed(task: Task, rule: FieldRule) -> list[tuple[str | None, Stream]]:

@@ -35,11 +35,15 @@ UNREAD = "_unreadable"
 
 @dataclass(slots=True)
 class Seen:
-    """Values that a rule could not take: rows of each, and the keys of a few of those rows."""
+    """Values that a rule could not take: rows of each, and the keys of a few of those rows.
+
+    `of`: the rows of the table, where all of it was counted and not only what was read.
+    """
 
     rows: Counter[str] = field(default_factory=Counter)
     keys: dict[str, list[str]] = field(default_factory=dict)
     total: int = 0
+    of: int = 0
 
     def add(self, values: pa.Array, keys: pa.Array) -> None:
         """Note these values, row by row beside their keys."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.check import catalog as catalogs
-from etl.check import exact, judge, preview, sample
+from etl.check import exact, judge, preview, rare, sample
 from etl.check.catalog import is_landing
 from etl.check.kin import Kin
 from etl.check.model import Notice, Read, Row
@@ -109,6 +109,9 @@ def _stream(work: Work, task: Task) -> None:
     read = Read(spec.name, spec.base, total, tally.read)
     work.streams.append(read)
     work.left_out += tally.left_out
+    if not read.whole and work.asked.may_show and not is_landing(work.source, spec):
+        with work.or_said(spec.name, "codes beyond the sample"):
+            rare.add(work.source, tally, work.kin, total)
     with work.or_said(spec.name, "keys"):
         work.findings += _keys(work, tally, total, whole=read.whole)
     looked = judge.Looked(tally, places, read.whole)

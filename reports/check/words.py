@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).with_name("words.yaml")
 _NONE = "–"
+_MOST_NAMES = 12  # on a line; the data have all
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def _facts(finding: Notice, thousands: str, point: str) -> dict[str, str]:
 
     share = 100 * (finding.rows or 0) / finding.of if finding.of else 0.0
     names = [name for name in finding.names if name]
+    if len(names) > _MOST_NAMES:
+        names = [*names[:_MOST_NAMES], f"… ({len(names)})"]
     first, second = (*finding.names, "", "")[:2]
     return {
         "stream": finding.stream,
