@@ -3,8 +3,10 @@
 import json
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from etl.profile import model
@@ -74,7 +76,7 @@ def test_a_share_that_is_away_makes_no_file_missing(alone: Place, sampled: Sampl
     away = make_place(
         alone.folder.parent / "away", alone.dsn, sampled.values, {"share.root": "khong-co"}
     )
-    profile, _ = written(away)
+    profile, _ = written(away, "--table", "TepDinhKem")
     states = {one.column: (one.state, one.missing) for one in profile.files}
     assert states["DuongDan"] == ("share_away", 0)
 
@@ -120,6 +122,18 @@ def test_the_standin_on_mariadb_tells_what_it_tells_on_sqlite(
         ]
 
 
+def test_it_leaves_a_line_in_the_trail_where_there_is_a_store(
+    tmp_path: Path, sampled: Sampled, new_store: Callable[[], str]
+) -> None:
+    place = make_place(tmp_path / "place", new_store(), sampled.values)
+    written(place, "--table", "DM_DoKhan")
+    with psycopg.connect(place.dsn) as store:
+        told = store.execute("SELECT action, detail FROM eoffice.audit_event").fetchall()
+    assert [(action, detail["options"]) for action, detail in told] == [
+        ("cli.profile", {"only": "given"})
+    ]
+
+
 def test_the_last_line_of_json_says_what_was_done(alone: Place) -> None:
     done = alone.run("profile", "--json", "--table", "DM_*")
     assert done.data["done"] is True
@@ -128,12 +142,14 @@ def test_the_last_line_of_json_says_what_was_done(alone: Place) -> None:
 
 
 def test_a_landing_is_profiled_in_place_of_its_source(alone: Place, sampled: Sampled) -> None:
-    direct, _ = written(alone)
+    some = [word for name in ("VanBanDen", "LuanChuyen", "NguoiDung") for word in ("--table", name)]
+    direct, _ = written(alone, *some)
     folder = alone.folder.parent / "landing"
     landed = alone.run("land", "--into", str(folder), "--json")
     assert landed.status == 0, landed
     values = sampled.values | {"source.landing": str(folder), "source.url": "sqlite:///away.db"}
-    profile, page = written(make_place(alone.folder.parent / "other", alone.dsn, values))
+    other = make_place(alone.folder.parent / "other", alone.dsn, values)
+    profile, page = written(other, *some)
     assert profile.origin.dialect == "landing"
     for name in ("VanBanDen", "LuanChuyen", "NguoiDung"):
         one, same = profile.table(name), direct.table(name)
