@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +62,7 @@ def new(system: str | None, profile: Path, into: Path) -> Written:
             "vicmig mapping new <system> --from-profile profile.json",
         )
     folder = into / system
-    if folder.exists() or (into / f"{system}.yaml").exists():
+    if folder.exists():
         raise ConfigError(
             f"{folder} is there already, and what people wrote in it is not overwritten",
             "Nothing was written.",
@@ -130,18 +129,14 @@ def _put(folder: Path, texts: Mapping[str, str]) -> None:
     """Write all files into a folder beside it and give it its name at the end."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as beside:
+            made = Path(beside) / folder.name
+            for name, text in texts.items():
+                path = made / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            made.rename(folder)
     except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
-        for name, text in texts.items():
-            path = made / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        made.chmod(0o755)
-        made.rename(folder)
-    except OSError as error:
-        shutil.rmtree(made, ignore_errors=True)
         raise _unwritable(folder, error) from None
 
 

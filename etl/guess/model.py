@@ -77,7 +77,7 @@ class SourceGuess:
         edited: columns that may tell when a row was edited.
         strip: beginnings of paths that had to be taken off for files to be found.
         own: the table is this entity's; else its rows are made from a column of another's table.
-        refers: entities of several parts that the rows refer to.
+        refers: entities that the rows refer to and that have several parts, with their names.
     """
 
     table: TableGuess
@@ -94,7 +94,7 @@ class SourceGuess:
     made: tuple[tuple[str, str], ...] = ()
     explode: tuple[str, str] | None = None
     edited: tuple[str, ...] = ()
-    refers: tuple[str, ...] = ()
+    refers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     own: bool = True
     strip: tuple[str, ...] = ()
     file: tuple[Feed, ...] = ()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mappings.schema import EntitySpec
 
 OPEN = "open_level"
+_MAIN = ""
 _DOCUMENTS = ("incoming_document", "outgoing_document")
 
 
@@ -92,19 +93,28 @@ def _entities_of(found: Iterable[TableGuess]) -> Iterable[tuple[str, str]]:
 
 
 def _pointed(sources: list[SourceGuess], whole: Whole) -> list[SourceGuess]:
-    """Rows of a further part have to say whose records they refer to, where there are several."""
-    streams: dict[str, int] = {}
+    """Where several parts have the records that rows refer to, and no rule says which."""
+    parts: dict[str, set[str]] = {}
     for one in sources:
-        many = len(one.table.parts) or 1
-        streams[one.table.entity] = streams.get(one.table.entity, 0) + many
+        parts.setdefault(one.table.entity, set()).update(_parts(one.table))
     done = []
     for one in sources:
         spec = whole.entities[one.table.entity]
-        part = OF_PART in one.table.stem or bool(one.table.parts)
-        targets = {name for field in spec.fields for name in field.references}
-        several = tuple(sorted(t for t in targets if part and streams.get(t, 0) > 1))
+        targets = sorted({name for field in spec.fields for name in field.references})
+        own = set(_parts(one.table))
+        # As the loader looks: the same part, else the main one, else the only one.
+        several = tuple(
+            (name, tuple(sorted(there)))
+            for name in targets
+            if (there := parts.get(name, set())) and not own <= there
+            if _MAIN not in there and len(there) > 1
+        )
         done.append(replace(one, refers=several))
     return done
+
+
+def _parts(table: TableGuess) -> tuple[str, ...]:
+    return table.parts or (table.stem.partition(OF_PART)[2] or _MAIN,)
 
 
 def _codes(sources: list[SourceGuess], whole: Whole) -> tuple[CodeGuess, ...]:

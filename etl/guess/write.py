@@ -162,14 +162,14 @@ def _source(one: SourceGuess, spec: EntitySpec, schemas: str) -> str:
     if table.parts:
         lines.append(f"parts: {listed(table.parts)}  # copies of the same columns")
     lines += [
-        f"# {TODO}: refers: {{{name}: <part>}} says in which part the records of {name} are"
-        for name in one.refers
+        f"# {TODO}: refers: {{{name}: <part>}}: which of {', '.join(parts)} has its records?"
+        for name, parts in one.refers
     ]
     lines += _key(one)
     if one.edited:
         lines.append(
             f"# {TODO}: modified: {listed(one.edited)} makes a sync quick, if the old program sets"
-            " one of them at every edit. A wrong one loses edits: ask first."
+            " one of them at every edit: yield them too. A wrong one loses edits: ask first."
         )
     lines += _secrecy(one) + _explode(one) + _file(one)
     lines += ["fields:", *_fields(one, spec)]

@@ -197,6 +197,20 @@ def test_without_a_name_it_is_the_system_of_the_profile(profile: Path, tmp_path:
     assert not (tmp_path / "y").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_told(profile: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    into = tmp_path / "file" / "deeper"
+    status, said = run("new", "quan", "--from-profile", str(profile), "--into", str(into))
+    assert (status, "Next: " in said) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_no_secret_of_the_source_stands_in_the_skeleton(sample: Sampled, skeleton: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in skeleton.rglob("*.*"))
+    assert sample.secrets
+    assert [secret for secret in sample.secrets if secret in text] == []
+
+
 def test_what_is_no_profile_is_refused(tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text('{"version": 1}', encoding="utf-8")
     arguments = ("--from-profile", str(tmp_path / "p.json"), "--into", str(tmp_path / "x"))

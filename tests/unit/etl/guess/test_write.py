@@ -17,7 +17,7 @@ from etl.profile.model import Column, Profile, Value
 from etl.transforms.registry import NAMES
 from mappings.json_schema import FOLDER
 from mappings.load import load
-from mappings.located import read
+from mappings.located import MappingError, read
 from mappings.schema import Mappings
 from mappings.select import yielded
 from tests.migration import VIC
@@ -152,6 +152,31 @@ def test_without_a_level_every_row_is_withheld_until_somebody_says(tmp_path: Pat
     assert not rule.empty_is_open
     text = (folder / "incoming_document.sql").read_text(encoding="utf-8")
     assert "NULL AS TODO_level" in text
+
+
+STEP = {"key": "ID", "columns": ["ID", "VanBanID", "LoaiVB", "NguoiGui", "NguoiNhan", "NgayChuyen"]}
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [(("LuanChuyen",), True), (("LuanChuyen_2016", "LuanChuyen_2017"), False)],
+)
+def test_which_part_rows_refer_to_is_asked_where_nothing_tells(
+    steps: tuple[str, ...], asked: bool, tmp_path: Path
+) -> None:
+    years = {"VanBanDen_2016": DOCUMENT, "VanBanDen_2017": DOCUMENT}
+    made = guess("x", profile_of({**years, **dict.fromkeys(steps, STEP)}), VIC.entities)
+    folder = put(made, tmp_path)
+    text = (folder / "step.yaml").read_text(encoding="utf-8")
+    assert ("TODO(vicmig): refers" in text) == asked
+    if asked:
+        with pytest.raises(MappingError, match="refers"):
+            taken(folder)
+        text = text.replace("key_type", "refers: {incoming_document: '2017'}\nkey_type")
+        (folder / "step.yaml").write_text(text, encoding="utf-8")
+    assert {one.target("incoming_document")[1] for one in taken(folder).streams_of("step")} <= {
+        "2016", "2017",
+    }  # fmt: skip
 
 
 def test_codes_are_the_values_that_occur(tmp_path: Path) -> None:
