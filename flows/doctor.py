@@ -46,12 +46,12 @@ def examine(settings: Settings) -> list[Check]:
     return [found for check in checks for found in check(settings)]
 
 
-def render(checks: Sequence[Check]) -> str:
+def render(checks: Sequence[Check], failed: str = "MISSING") -> str:
     """The checks as a table, each failure with its remedy under it. Pure."""
     width = max(len(check.name) for check in checks)
     lines = []
     for check in checks:
-        word = "ok" if check.ok else "MISSING" if check.needed else "absent"
+        word = "ok" if check.ok else failed if check.needed else "absent"
         lines.append(f"{word:<8} {check.name:<{width}}  {check.detail}")
         if not check.ok and check.remedy:
             lines.append(f"{'':<8} {'':<{width}}  -> {check.remedy}")
@@ -91,39 +91,54 @@ def _installed(name: str) -> str:
 def _odbc_driver(settings: Settings) -> Iterator[Check]:
     from sqlalchemy import make_url
 
+    from etl.odbc_drivers import resolved
+
     if "pyodbc" not in settings.source.url:
         return
     import pyodbc
 
-    driver = make_url(settings.source.url).query.get("driver", "")
+    driver = resolved(make_url(settings.source.url)).query.get("driver", "")
     known = pyodbc.drivers()
     there = driver in known or Path(str(driver)).is_file()
-    remedy = f"install it (Debian: apt-get install odbc-mariadb), or name one of {known} in the URL"
+    remedy = f"install it (docs/sources.md), or name one of {known} in the URL"
     yield Check("ODBC driver", there, str(driver) or "none named in the URL", remedy)
 
 
 def _source(settings: Settings) -> Iterator[Check]:
-    import sqlalchemy as sa
+    from flows.wiring import Wiring
 
     name = "source"
+    if folder := settings.landing_folder:
+        there = folder.is_dir()
+        yield Check(name, there, f"the landing {folder}", "mend landing under [source]")
+        return
     if not settings.source.url:
         yield _missing(name, "none named", f"set url under [source] in {settings.path}")
         return
-    url = sa.make_url(settings.source_url())
+    parts = Wiring(settings).parts
+    for part in parts:
+        own = name if len(parts) == 1 else f"{name} {part}"
+        yield _database(own, settings.source_url(part))
+
+
+def _database(name: str, address: str) -> Check:
+    import sqlalchemy as sa
+
+    from etl.odbc_drivers import resolved
+
+    url = sa.make_url(address)
     shown = url.render_as_string(hide_password=True)
     if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
-        yield _missing(name, f"there is no file {url.database}", "mend url under [source]")
-        return
+        return _missing(name, f"there is no file {url.database}", "mend url under [source]")
     patience = {"timeout": _PATIENCE} if "pyodbc" in url.drivername else {}
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=patience)
+    engine = sa.create_engine(resolved(url), poolclass=sa.NullPool, connect_args=patience)
     try:
         engine.connect().close()
     except (sa.exc.SQLAlchemyError, ModuleNotFoundError) as error:
         said = _without_secret(str(getattr(error, "orig", error)), url.password)
-        remedy = "mend url under [source], set VICMIG_SOURCE_PASSWORD, or start that server"
-        yield _missing(name, f"{shown}: {said}", remedy)
-    else:
-        yield _fine(name, shown)
+        remedy = "vicmig doctor --source tries what may help; then mend url under [source]"
+        return _missing(name, f"{shown}: {said}", remedy)
+    return _fine(name, shown)
 
 
 def _share(settings: Settings) -> Iterator[Check]:
