@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from mappings.schema import SourceSpec
 
 _AGAIN = (0.2, 1.0)  # seconds before a file is opened again that the share failed to give
-_AT_ONCE = 500
+_AT_ONCE, _THREADS = 500, 8
 
 
 @dataclass
@@ -60,9 +61,13 @@ class Copier:
         for paths in self.paths(landing, spec):
             wanted = [path for path in dict.fromkeys(paths) if self.index.get(path) is None]
             self.share.answers()
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = wanted[start : start + _AT_ONCE]
-                self.index.put([self._entry(path) for path in some])
+            with ThreadPoolExecutor(_THREADS) as pool:
+                for start in range(0, len(wanted), _AT_ONCE):
+                    started = time.perf_counter()
+                    entries = list(pool.map(self._entry, wanted[start : start + _AT_ONCE]))
+                    self.index.put(entries)
+                    read = sum(entry.bytes or 0 for entry in entries if not self._is_known(entry))
+                    self.pace.took(len(entries), read, started)
 
     def paths(self, landing: LandingSource, spec: SourceSpec) -> Iterator[list[str]]:
         """The paths below the share that the open rows of a stream name, piece by piece."""
@@ -79,6 +84,9 @@ class Copier:
         told = paths_of(rows, spec.file).drop_null().to_pylist()
         inside = (self.share.relative(str(path)) for path in told if path)
         return [path for path in inside if path is not None]
+
+    def _is_known(self, entry: Entry) -> bool:
+        return self.before is not None and self.before.get(entry.path) == entry
 
     def _entry(self, path: str) -> Entry:
         known = self.before.get(path) if self.before else None
@@ -111,7 +119,6 @@ class Copier:
         return (now.st_size, now.st_mtime_ns) == (known.bytes, known.changed)
 
     def _copied(self, path: str, stream: BinaryIO) -> Entry:
-        started = time.perf_counter()
         now = os.fstat(stream.fileno())
         try:
             stored = self.blobs.put(stream, self.limit)
@@ -119,7 +126,6 @@ class Copier:
             return Entry(path, OVER_LIMIT, bytes=now.st_size)
         except OSError as error:
             return Entry(path, self.share.failed(error).reason)
-        self.pace.took(1, stored.bytes, started)
         self.copied += 1
         digest = stored.sha256.hex()
         return Entry(path, "", digest, stored.bytes, now.st_mtime_ns)

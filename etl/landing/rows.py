@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 ROOM = 1 << 32  # positions of a piece whose keys are texts
 _READINGS = 3
+_THREADS, _SMALL = 4, 1 << 20  # that write BLOBs; bytes of one that is written aside
 
 
 @dataclass
@@ -193,25 +196,34 @@ class Reader:
             there = column(rows, name).to_pylist()
             wanted = [key for key, flag in zip(keys, there, strict=True) if flag == "1"]
             spec = replace(planned.whole, file=FileRule("", "", name))
-            found = dict[str, str | None]()
-            for key in wanted:
-                found[key] = self.pace.read(partial(self._blob, spec, key))
+            with ThreadPoolExecutor(_THREADS) as pool:
+                read = partial(self._blob, pool, spec)
+                waiting = {key: self.pace.read(partial(read, key)) for key in wanted}
+                found = {key: one.result() for key, one in waiting.items()}
             digests = pa.array([found.get(key) for key in keys], pa.string())
             made = made.append_column(name, digests)
         return made
 
-    def _blob(self, spec: SourceSpec, key: str) -> str | None:
-        """The SHA-256 of one BLOB, which lies among the files then; empty of an empty one."""
+    def _blob(self, pool: ThreadPoolExecutor, spec: SourceSpec, key: str) -> Future[str | None]:
+        """The SHA-256 of one BLOB, once it lies among the files; empty of an empty one.
+
+        The source is read by this thread alone; small ones are written by others.
+        """
+        told: Future[str | None] = Future()
         for _, stream in self.source.blobs(spec, [key]):
-            if stream is None:
-                return None
-            if not stream.seek(0, os.SEEK_END):
-                return ""
+            size = stream.seek(0, os.SEEK_END) if stream is not None else 0
+            if stream is None or not size:
+                told.set_result(None if stream is None else "")
+                return told
             stream.seek(0)
-            stored = self.blobs.put(stream)
-            self.pace.bytes += stored.bytes
-            return stored.sha256.hex()
-        return None
+            self.pace.bytes += size
+            if size <= _SMALL:
+                content = io.BytesIO(stream.read())
+                return pool.submit(lambda: self.blobs.put(content).sha256.hex())
+            told.set_result(self.blobs.put(stream).sha256.hex())
+            return told
+        told.set_result(None)
+        return told
 
     def _write(self, folder: str, name: str, table: pa.Table) -> Stored:
         stored = self.folder.write(folder, name, partial(_put, table))
