@@ -449,7 +449,7 @@ def alone(tmp_path: Path, sampled: Sampled) -> Place:
 def test_the_command_leaves_files_for_its_owner_and_no_secret(
     alone: Place, sampled: Sampled
 ) -> None:
-    ended = alone.run("check", "--json", "--rows", "0", "--preview", "400")
+    ended = alone.run("check", "--json", "--rows", "0", "--preview", "60")
     assert ended.status == 0, ended
     assert ended.data["blocked"] is False
     folder = alone.folder / ".vicmig" / "reports" / "check"
