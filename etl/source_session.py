@@ -6,6 +6,7 @@ Driver errors leave here without statement, parameters and values.
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,10 +14,10 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from etl.odbc_drivers import resolved
-from etl.source_errors import lost, translated
+from etl.source_errors import code, lost, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 log = logging.getLogger(__name__)
 _SQLITE_TEXT = "Could not decode to UTF-8"
@@ -135,19 +136,59 @@ def _read_only(url: sa.URL) -> sa.URL:
 
 
 def rows_of(connection: sa.Connection, statement: sa.Select[Any]) -> list[Any]:
-    """All rows of a statement; bytes of an SQLite file that are no UTF-8 become visible marks."""
+    """All rows of a statement.
+
+    A value that the driver cannot make is read once more as text: letters of no encoding become
+    visible marks, and PostgreSQL's infinity and years before Christ are as it writes them.
+    """
+    driver: Any = connection.connection.dbapi_connection
     try:
         return list(connection.execute(statement).fetchall())
+    except UnicodeDecodeError:
+        with _halves(driver):
+            return list(connection.execute(statement).fetchall())
     except sa.exc.OperationalError as error:
         if not str(error.orig).startswith(_SQLITE_TEXT):
             raise
-    driver: Any = connection.connection.dbapi_connection
+    except sa.exc.DataError as error:
+        if connection.dialect.driver != "psycopg" or code(error.orig):  # the server's own error
+            raise
+        _as_written(driver)
+        return list(connection.execute(statement).fetchall())
     usual = driver.text_factory
     driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
         return list(connection.execute(statement).fetchall())
     finally:
         driver.text_factory = usual
+
+
+def _as_written(driver: Any) -> None:
+    """Have a connection of psycopg give dates and times as the server writes them."""
+    from psycopg.adapt import Loader
+
+    class Written(Loader):
+        def load(self, data: Any) -> str:
+            whole, point, fraction = bytes(data).decode().partition(".")
+            return f"{whole}{point}{fraction:0<6}" if point else whole
+
+    for kind in ("date", "timestamp", "time"):
+        driver.adapters.register_loader(kind, Written)
+
+
+@contextmanager
+def _halves(driver: Any) -> Iterator[None]:
+    """Have a connection of pyodbc pass over half letters, as SQL Server keeps where it cut one."""
+    import pyodbc
+
+    wide = (pyodbc.SQL_WCHAR, pyodbc.SQL_WVARCHAR, pyodbc.SQL_WLONGVARCHAR)
+    for kind in wide:
+        driver.add_output_converter(kind, lambda raw: raw and raw.decode("utf-16le", "replace"))
+    try:
+        yield
+    finally:
+        for kind in wide:
+            driver.remove_output_converter(kind)
 
 
 class Reading:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -106,6 +107,54 @@ def test_a_source_that_is_not_there_is_an_error_without_its_password(tmp_path: P
     source = Source(f"sqlite:///{tmp_path / 'no' / 'vic.db'}")
     with pytest.raises(SourceError):
         source.count(SPEC)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw", "text"),
+    [
+        ("cp1258", b"\xd0\xe3ng \xd5\xec", "Đăng Ơ\u0301"),
+        ("cp1252", b"\xd0\xe3ng \x93", "Ðãng “"),
+        ("utf-8", b"\xff\xc4\x90", "\ufffdĐ"),
+    ],
+)
+def test_texts_of_a_code_page_are_read_by_the_one_that_is_declared(
+    tmp_path: Path, encoding: str, raw: bytes, text: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE MaChu (Ma text)")
+        statement = "INSERT INTO MaChu VALUES (CAST(? AS text)), ('a')"
+        connection.exec_driver_sql(statement, (raw,))
+    engine.dispose()
+    with closing(Source(url, encoding=encoding)) as source:
+        found = source.page(CODE_SPEC, None, None, 9).column("Ma").to_pylist()
+    assert sorted(found) == sorted([text, "a"])
+
+
+def test_dates_of_postgresql_that_are_none_arrive_as_it_writes_them(fresh_dsn: str) -> None:
+    with psycopg.connect(fresh_dsn) as connection:
+        connection.execute(
+            "CREATE TABLE dong (id int, ngay date, luc timestamp, gio time, so numeric)"
+        )
+        connection.execute(
+            "INSERT INTO dong VALUES (1, 'infinity', '-infinity', '24:00', 'NaN'),"
+            " (2, '0044-03-15 BC', '2019-03-05 08:15:30.25', '08:15:30.5', 1.50),"
+            " (3, '2019-03-05', '2019-03-05 08:15:30', '08:15:30', 2)"
+        )
+    names = ("ngay", "luc", "gio", "so")
+    rules = tuple(FieldRule(name, name) for name in names)
+    spec = SourceSpec("thu", "row", "dong", "id", "integer", "SELECT * FROM dong", rules)
+    url = fresh_dsn.replace("postgresql:", "postgresql+psycopg:", 1)
+    with closing(Source(url)) as source:
+        found = [tuple(row.values())[1:] for row in source.page(spec, None, None, 9).to_pylist()]
+        assert found == [
+            ("infinity", "-infinity", "24:00:00", "NaN"),
+            ("0044-03-15 BC", "2019-03-05 08:15:30.250000", "08:15:30.500000", "1.50"),
+            ("2019-03-05", "2019-03-05 08:15:30", "08:15:30", "2"),
+        ]
+    with closing(Source(url)) as source:  # by itself the last is made by the driver: the same text
+        assert tuple(source.page(spec, "2", None, 9).to_pylist()[0].values())[1:] == found[2]
 
 
 # Of MariaDB's own types, what its driver or the Arrow reader over it would damage: a column, a
