@@ -8,14 +8,18 @@ import pytest
 from flows.wiring import rules_digest
 from tests.conftest import ROOT
 
-RULES = ["validation/suites/step.yaml", "etl/transforms/values.py", "etl/text/letters.csv", "etl/secrecy.py"]
+RULES = [
+    "validation/suites/step.yaml", "etl/transforms/values.py", "etl/text/letters.csv",
+    "etl/secrecy.py", "etl/keys.py", "etl/abbreviations.csv",
+]  # fmt: skip
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     for folder in ("validation/suites", "etl/transforms", "etl/text"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copy(ROOT / "etl/secrecy.py", tmp_path / "etl")
+    for file in (ROOT / "etl").glob("*.*"):
+        shutil.copy(file, tmp_path / "etl")
     return tmp_path
 
 
