@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 116
 _CASE_MATTERS = ("postgresql", "oracle")
-_OTHERS = {"landing": "sqlite"}  # no server of its own: names are quoted as SQL says
+_KNOWN = ("mssql", "mariadb", "mysql", "oracle", "postgresql", "sqlite")
+_ELSE = "sqlite"  # a landing has no server of its own: names are quoted as SQL says
 
 
 def select(guess: SourceGuess, dialect: str) -> str:
@@ -28,7 +30,9 @@ def select(guess: SourceGuess, dialect: str) -> str:
     named += [guess.explode[0]] if guess.explode else []
     named += [feed.column for feed in guess.file if feed.field != "blob"]
     items = [n for n in dict.fromkeys([*named, *made]) if n and not _is_item(guess, n)]
-    written = ", ".join(_made(made[n], n) if n in made else quoted(n, dialect) for n in items)
+    written = ", ".join(
+        _made(made[n], quoted(n, dialect)) if n in made else quoted(n, dialect) for n in items
+    )
     lines = textwrap.wrap(
         f"SELECT {written}", _WIDTH, subsequent_indent="       ", break_long_words=False,
         break_on_hyphens=False,
@@ -39,13 +43,19 @@ def select(guess: SourceGuess, dialect: str) -> str:
 
 def quoted(name: str, dialect: str) -> str:
     """A name as the server has to read it: quoted where it needs that and nowhere else."""
-    preparer = sa.dialects.registry.load(_OTHERS.get(dialect, dialect))().identifier_preparer
+    preparer = _preparer(dialect)
     plain = name.replace(PART, "p")
     if dialect not in _CASE_MATTERS:
         plain = plain.lower()
     if preparer.quote(plain) == plain:
         return name
     return str(preparer.quote_identifier(name))
+
+
+@cache
+def _preparer(dialect: str) -> sa.sql.compiler.IdentifierPreparer:
+    known = dialect if dialect in _KNOWN else _ELSE
+    return sa.make_url(f"{known}://").get_dialect()().identifier_preparer
 
 
 def _is_item(guess: SourceGuess, name: str) -> bool:

@@ -54,7 +54,8 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
     sources = [source(one, whole) for one in found]
     sources += of_columns(sources, whole)
     sources.sort(key=lambda one: one.table.stem)
-    sources = [_stripped(one, profile) for one in _pointed(sources, whole)]
+    units = next((one for one in sources if one.table.stem == "unit"), None)
+    sources = [_agency(_stripped(one, profile), units) for one in _pointed(sources, whole)]
     return SystemGuess(
         system, profile.origin.dialect, tuple(sources), _codes(sources, whole), tuple(left)
     )
@@ -74,6 +75,18 @@ def _stripped(one: SourceGuess, profile: Profile) -> SourceGuess:
         for prefix in files.strip_prefixes
     ]
     return replace(one, strip=tuple(dict.fromkeys(found)))
+
+
+def _agency(one: SourceGuess, units: SourceGuess | None) -> SourceGuess:
+    """An outgoing document is issued by its unit, whose name stands in another table."""
+    unit, name = one.feed("unit_id"), units and units.feed("name")
+    if one.table.entity != "outgoing_document" or "organ_name" not in one.unfed:
+        return one
+    if not (unit and units and name and len(units.key) == 1):
+        return one
+    joined = f"LEFT JOIN {units.table.base} u ON u.{units.key[0]} = {unit.column}"
+    told = f"the name of its unit may stand for it: {joined}, yield u.{name.column}"
+    return replace(one, doubts=tuple(sorted({**dict(one.doubts), "organ_name": told}.items())))
 
 
 def _directions(found: list[TableGuess], words: Lexicon) -> dict[str, str]:
