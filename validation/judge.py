@@ -115,7 +115,11 @@ def _built(expectation: Expectation, number: int, library: Any) -> Any:
     if kind is None or not name.startswith("Expect") or name == "Expectation":
         message = f"Great Expectations has no {expectation.kind}"
         raise UnknownExpectationError(message)
-    arguments = {**dict(expectation.arguments), "meta": {NUMBER: number}}
+    arguments: dict[str, Any] = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in expectation.arguments
+    }
+    arguments["meta"] = {NUMBER: number}
     if expectation.other:
         arguments |= {"column_A": expectation.column, "column_B": expectation.other}
         arguments["ignore_row_if"] = "either_value_is_missing"

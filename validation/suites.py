@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from mappings.located import Located, read
+from mappings.located import Gathered, Located, kind_of, nearest, read
 
 SUITES = Path(__file__).with_name("suites")
 SEVERITIES = ("blocking", "remark")
@@ -46,28 +46,46 @@ def load_suite(entity: str, fields: frozenset[str], root: Path = SUITES) -> Suit
 
     An unknown key, column or severity stops with file, line and remedy.
     """
-    node = read(root / f"{entity}.yaml")
-    node.only("entity", "expectations")
-    if node.need("entity") != entity:
-        raise node.error("entity", f"entity '{node['entity']}' in {entity}.yaml", "Name the file")
-    node.need("expectations")
-    items = node.sections("expectations")
-    return Suite(entity, tuple(_expectation(item, fields) for item in items))
+    node, gathered = read(root / f"{entity}.yaml"), Gathered()
+    with gathered.kept():
+        node.only("entity", "expectations")
+    with gathered.kept():
+        if node.text("entity") != entity:
+            what = f"entity '{node['entity']}' in {entity}.yaml"
+            raise node.error("entity", what, "Name the file after it")
+    with gathered.kept():
+        node.need("expectations")
+    items = gathered.of(lambda: node.sections("expectations"), [])
+    expectations = gathered.each(lambda item: _expectation(item, fields), items)
+    gathered.end()
+    return Suite(entity, tuple(expectations))
 
 
 def _expectation(node: Located, fields: frozenset[str]) -> Expectation:
     for key in ("column", "other"):
-        if node.get(key) and node[key] not in fields:
-            raise node.error(key, f"no field '{node[key]}'", f"Fields: {', '.join(sorted(fields))}")
+        name = node.said(key)
+        if name and name not in fields:
+            remedy = f"{nearest(name, fields)}Fields: {', '.join(sorted(fields))}"
+            raise node.error(key, f"no field '{name}'", remedy)
     if node.need("severity") not in SEVERITIES:
         raise node.error("severity", f"unknown severity '{node['severity']}'", "blocking or remark")
     named = ("expect", "column", "other", "severity", "code")
-    arguments = tuple((key, value) for key, value in node.items() if key not in named)
+    arguments = tuple((key, _argument(node, key)) for key in node if key not in named)
     return Expectation(
-        kind=node.need("expect"),
-        column=node.need("column"),
-        other=node.get("other", ""),
+        kind=node.text("expect"),
+        column=node.text("column"),
+        other=node.said("other"),
         arguments=arguments,
         severity=node["severity"],
-        code=node.need("code"),
+        code=node.text("code"),
     )
+
+
+def _argument(node: Located, key: str) -> Any:
+    """What an expectation is given: a plain value, or a tuple of them for a list."""
+    listed = isinstance(node[key], list)
+    for value in node[key] if listed else [node[key]]:
+        if isinstance(value, dict | list):
+            problem = f"'{key}' holds {kind_of(value)} where a value is due"
+            raise node.error(key, problem, f"Write {key}: <value>")
+    return tuple(node[key]) if listed else node[key]

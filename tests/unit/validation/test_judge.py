@@ -169,3 +169,31 @@ def test_every_entity_has_a_suite_that_can_be_built(entity: str) -> None:
 
 def test_there_is_no_suite_of_no_entity() -> None:
     assert {path.stem for path in SUITES.glob("*.yaml")} == {entity.name for entity in VIC.entities}
+
+
+def test_a_list_of_values_is_an_argument(suite: Callable[..., Suite]) -> None:
+    known = "expect: expect_column_values_to_be_in_set, column: number, value_set: [a, b], severity: remark, code: odd"
+    made = suite(known)
+    assert hash(made)  # judges are kept by their suites
+    frame = pd.DataFrame({"number": ["a", "c", None]})
+    assert Judge(made).failures(frame) == [Failure("odd", "number", (1,), blocking=False)]
+
+
+def test_all_faults_of_a_suite_are_told_at_once(suite: Callable[..., Suite]) -> None:
+    with pytest.raises(MappingError) as caught:
+        suite(
+            LENGTH.replace("column: subject", "column: subjct"),
+            FILLED.replace("blocking", "fatal"),
+            ORDER.replace("code: early", "code: [early]"),
+            RANGE.replace("max_value: 100", "max_value: {a: 1}"),
+            FILLED.replace("column: number, ", ""),
+        )
+    told = [(fault.line, fault.problem) for fault in caught.value.faults]
+    assert told == [
+        (3, "no field 'subjct'"),
+        (4, "unknown severity 'fatal'"),
+        (5, "'code' is a list where text is due"),
+        (6, "'max_value' holds a mapping where a value is due"),
+        (7, "'column' is missing"),
+    ]
+    assert "Nearest: subject." in caught.value.faults[0].remedy
