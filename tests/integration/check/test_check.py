@@ -489,3 +489,15 @@ def test_mariadb_is_told_as_sqlite_is(
     settings_file.write(config, {**made.values, "source.url": mariadb.address("checked")})
     monkeypatch.setenv("VICMIG_SOURCE_PASSWORD", mariadb.password)
     assert told(check(config, Asked(rows=0, preview=3))) == GOLDEN
+
+
+def test_keys_that_differ_in_white_space_alone_are_one(bench: Bench) -> None:
+    """To SQLite they are two; migration takes the second for a repetition."""
+    bench.sql(
+        "CREATE TABLE DonVi AS SELECT * FROM DM_DonVi",
+        "INSERT INTO DonVi SELECT trim(MaDV) || '  ', TenDV, MaCha, Cap, MaDinhDanh, NgayHieuLuc,"
+        " NgayHetHieuLuc FROM DM_DonVi WHERE trim(MaDV) = 'STC'",
+    )
+    bench.map("unit.yaml", "base: DM_DonVi", "base: DonVi")
+    bench.map("unit.sql", "FROM DM_DonVi", "FROM DonVi")
+    assert one(bench.check("unit"), "key_repeated").rows == 1
