@@ -47,7 +47,7 @@ _TLS = re.compile(
 )
 _NO_DATABASE = re.compile(r'FATAL: +database "[^"]*" does not exist')
 _REMEDIES = {
-    "login": "mend user or VICMIG_SOURCE_PASSWORD; nothing more was tried, because accounts lock",
+    "login": "mend user or VICMIG_SOURCE_PASSWORD; because accounts lock no more is guessed",
     "database": "mend the database in url, or give the account the right to open it",
     "file": "there is no such file: mend its path in url, or its rights",
     "driver": "install it, or name another one in url (docs/sources.md)",
