@@ -41,7 +41,7 @@ def folder_for(config: Path, into: Path | None) -> Path:
     return configured[0] if configured else (config.parent / _BESIDE).resolve()
 
 
-def new(system: str | None, profile: Path, into: Path) -> Written:
+def new(system: str | None, profile: Path, into: Path, config: Path | None = None) -> Written:
     """Write the skeleton of a source system below `into`; whole or not at all.
 
     Without a name it is that of the profile.
@@ -73,7 +73,7 @@ def new(system: str | None, profile: Path, into: Path) -> Written:
     texts = write.files(guessed, entities, f"../{_SCHEMAS}")
     _put(folder, texts)
     schema(into / _SCHEMAS)
-    return _told(folder, guessed, texts)
+    return _told(folder, guessed, texts, _before(folder, config))
 
 
 def _of_profile(measured: Profile, file: Path) -> str:
@@ -147,7 +147,20 @@ def _unwritable(folder: Path, error: OSError) -> ConfigError:
     )  # fmt: skip
 
 
-def _told(folder: Path, guessed: SystemGuess, texts: Mapping[str, str]) -> Written:
+def _before(folder: Path, config: Path | None) -> str:
+    """What has to be set before the settings read the new system; empty: nothing."""
+    if config is None or not config.is_file():
+        return "vicmig init, then "
+    settings = Settings.load(config)
+    wanted = []
+    if folder.parent not in settings.mapping_folders:
+        wanted.append(f'paths = "{folder.parent}" under [mappings]')
+    if settings.source.system != folder.name:
+        wanted.append(f'system = "{folder.name}" under [source]')
+    return f"set {' and '.join(wanted)} in {config}, then " if wanted else ""
+
+
+def _told(folder: Path, guessed: SystemGuess, texts: Mapping[str, str], before: str) -> Written:
     """What was guessed, what was not, and whether the loader takes it."""
     todo = sum(line.count(TODO) > 0 for text in texts.values() for line in text.splitlines())
     todo += sum(text.count('"TODO ') for text in texts.values())
@@ -178,7 +191,7 @@ def _told(folder: Path, guessed: SystemGuess, texts: Mapping[str, str]) -> Writt
     if guessed.left:
         lines.append(f"  {len(guessed.left)} tables were not recognised: system.yaml lists them.")
     lines += [f"  {fault}" for fault in faults]
-    lines.append(f"Next: grep -rn TODO {folder}, answer them, then vicmig check")
+    lines.append(f"Next: {before}grep -rn TODO {folder}, answer them, and vicmig check")
     return Written(folder, data, "\n".join(lines))
 
 

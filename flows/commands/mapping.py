@@ -35,7 +35,7 @@ def new(system: str | None, profile: Path, into: Path | None, config: Path, as_j
     """
     from flows import mapping_new
 
-    written = mapping_new.new(system, profile, mapping_new.folder_for(config, into))
+    written = mapping_new.new(system, profile, mapping_new.folder_for(config, into), config)
     click.echo(json.dumps(written.data, ensure_ascii=False) if as_json else written.text)
 
 

@@ -161,7 +161,10 @@ def test_it_goes_where_the_settings_say(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings_file.write(tmp_path / "vicmig.toml", {"mappings.paths": "first, second"})
-    assert run("new", "quan", "--from-profile", str(profile))[0] == 0
+    status, said = run("new", "quan", "--from-profile", str(profile))
+    assert status == 0
+    assert "[mappings]" not in said
+    assert 'system = "quan"' in said  # is not yet what the settings say
     assert (tmp_path / "first/quan/system.yaml").is_file()
     assert (tmp_path / "first/schema/source.json").is_file()
 

@@ -270,6 +270,15 @@ def test_a_lookup_of_sharepoint_is_its_text() -> None:
 # Keys, tables that are strange.
 
 
+def test_a_table_of_very_many_columns_and_a_database_of_nothing_known() -> None:
+    many = {**DOCUMENT, "columns": [*DOCUMENT["columns"], *(f"Cot{n}x" for n in range(300))]}
+    made = source(of({"VanBanDen": many}), "incoming_document")
+    assert len(made.ignored) == 300
+    nothing = of({"Hoa_Don": {"key": "ID", "columns": ["ID", "SoTien"]}})
+    assert nothing.sources == ()
+    assert [name for name, _ in nothing.left] == ["Hoa_Don"]
+
+
 def test_a_table_without_columns_or_of_a_view_is_left() -> None:
     profile = profile_of({"VanBanDen": DOCUMENT})
     view = replace(profile.tables[0], view=True)

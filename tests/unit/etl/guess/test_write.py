@@ -179,6 +179,13 @@ def test_which_part_rows_refer_to_is_asked_where_nothing_tells(
     }  # fmt: skip
 
 
+def test_of_a_database_of_nothing_known_the_skeleton_still_loads(tmp_path: Path) -> None:
+    told = {"Hoa_Don": {"key": "ID", "columns": ["ID", "SoTien"]}}
+    folder = put(guess("x", profile_of(told), VIC.entities), tmp_path)
+    assert taken(folder).sources == ()
+    assert "#   Hoa_Don: " in (folder / "system.yaml").read_text(encoding="utf-8")
+
+
 def test_codes_are_the_values_that_occur(tmp_path: Path) -> None:
     kinds = tuple(Value(text, 3) for text in ("Quyết định", "QD", "Tờ trình, nháp", "Giấy lạ"))
     column = Column("LoaiVanBan", "VARCHAR(50)", read=9, distinct=4, kind="text", common=kinds)
