@@ -1,15 +1,20 @@
 """`vicmig check` finds what is planted in a source or a mapping, and nothing else; secrets stay."""
 
 import json
+import os
+import pty
 import shutil
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from etl.check.model import Checked, Notice, Value
 from etl.check.work import Asked
@@ -19,6 +24,7 @@ from etl.store import runs, secrecy_acts
 from etl.store.session import connect
 from flows import settings_file
 from flows.check import check
+from flows.commands.check import check as command
 from mappings.load import HERE
 from services.standin.mariadb import MariaDB
 from tests.commands import Place, Sampled, make_sampled
@@ -501,3 +507,47 @@ def test_keys_that_differ_in_white_space_alone_are_one(bench: Bench) -> None:
     bench.map("unit.yaml", "base: DM_DonVi", "base: DonVi")
     bench.map("unit.sql", "FROM DM_DonVi", "FROM DonVi")
     assert one(bench.check("unit"), "key_repeated").rows == 1
+
+
+def _on_terminal(*given: str) -> str:
+    """What a command says to a real terminal."""
+    master, slave = pty.openpty()
+    said: list[bytes] = []
+
+    def read() -> None:
+        with suppress(OSError):  # nobody has it open any more
+            while some := os.read(master, 4096):
+                said.append(some)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    with (
+        open(slave, "w", encoding="utf-8") as out,  # noqa: PTH123 - a descriptor
+        redirect_stdout(out),
+        suppress(SystemExit),
+    ):
+        command.main(list(given), standalone_mode=False)
+    reader.join()
+    os.close(master)
+    return b"".join(said).decode()
+
+
+def test_rows_come_to_a_terminal_only_where_they_are_asked_for(bench: Bench) -> None:
+    """Never to a pipe, whatever is asked for."""
+    given = ("--config", str(bench.config), "--entity", "incoming_document")
+    rows = bench.folder / ".vicmig/reports/check/preview.json"
+    assert "subject <- TrichYeu" in _on_terminal(*given, "--preview", "2")
+    assert json.loads(rows.read_text("utf-8"))
+    assert "subject <- TrichYeu" not in _on_terminal(*given)
+    piped = CliRunner().invoke(command, [*given, "--preview", "2"])
+    assert "Preview: " in piped.output
+    assert "subject <- TrichYeu" not in piped.output
+    assert CliRunner().invoke(command, [*given, "--preview", "0"]).exit_code == 0
+    assert not rows.exists()
+
+
+def test_without_a_source_the_mapping_is_checked_all_the_same(tmp_path: Path) -> None:
+    config = tmp_path / "vicmig.toml"
+    settings_file.write(config)
+    with pytest.raises(ConfigError, match="No source"):
+        check(config, Asked())
