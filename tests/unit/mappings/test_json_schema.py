@@ -135,3 +135,20 @@ def _only(path: Path) -> list[frozenset[str]]:
             else:
                 found.append(frozenset(a.value for a in call.args if isinstance(a, ast.Constant)))
     return found
+
+
+@pytest.mark.parametrize("kind", ["system", "source", "entity", "suite"])
+def test_every_key_is_described(kind: str) -> None:
+    waiting: list[Any] = [validator(kind).schema]
+    told = 0
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            if node.get("additionalProperties") is False:
+                for name, one in node["properties"].items():
+                    assert one.get("description") or "$ref" in one, name
+                    told += 1
+            waiting += node.values()
+    assert told
