@@ -16,6 +16,7 @@ from etl.text import mend, viqr
 from etl.text.detect import UTF8, Detected, Reading, detect
 from etl.text.tables import ENCODINGS
 from etl.text.tcvn3 import with_capitals, with_hyphens_read
+from etl.text.words import bad_words, summed, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,7 +139,16 @@ def meaning(value: str, hint: str = "") -> Meant:
     if not mend.NEEDED.search(value):
         return Meant(value, doubtful=found.doubtful)
     made, rules = mend.mended(value, alike=not found.doubtful)
+    if mend.LOOKALIKE in rules and _is_foreign(made):
+        kept, rules = mend.mended(value, alike=False)
+        return Meant(kept, tuple(rules), doubtful=True)
     return Meant(made, tuple(rules), _MOVED if mend.MOVED in rules else 1.0, found.doubtful)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has words that are no Vietnamese, and none that only Unicode can show."""
+    summary = summed(text)
+    return bool(bad_words(summary)) and not told(summary).modern
 
 
 def _read(reading: Reading, *, upper: bool) -> Meant:

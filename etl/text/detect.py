@@ -7,6 +7,7 @@ encoding reads it as well. Short values need more: where that is not certain the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 UTF8 = "utf8"
 _THROUGH_1258 = frozenset(map(chr, through_1258()))
-# VISCII and cp1258 are rare: a short text is not taken for them.
-_NEEDED = {"tcvn3": 2, "vni": 2, "cp1258": 2, "viscii": 2}
+_NEEDED = 2  # points of a text, or fewer and right words beside
 _LONG = 8  # points from which on a few words of another language do not count
 _TOLERATED = 4  # one bad word in so many good ones, in a long text
 _MARGIN = 2  # how much better than any other encoding
-_FAR = 5.0  # e^5: a hundred and fifty times likelier
+_FAR = 4.0  # e^4: fifty times likelier
+_RARER = {"tcvn3": 0.0, "vni": 0.0, "cp1258": 1.0, "viscii": 1.0}  # it takes more for a rare one
+_OTHER_SCRIPT = re.compile("[\u0250-\u02af\u0370-\u1dff]|[^\x00-\u2bff\ufb00-\uffff]")
 _NO_CERTAINTY = 0.2
 
 
@@ -85,7 +87,10 @@ def _utf8(text: str, pairs: int) -> Reading | None:
         if made is None:
             continue
         before, after = told(summed(text)), told(summed(made))
-        if after.bad <= before.bad and (after.good or pairs > 1 or _vietnamese(made)):
+        latin = not _OTHER_SCRIPT.search(
+            made
+        )  # what two bytes of a one-byte encoding may look like
+        if latin and after.bad <= before.bad and (after.good or pairs > 1 or _vietnamese(made)):
             return Reading(made, UTF8, _confidence(2 * pairs))
     return None
 
@@ -109,7 +114,7 @@ def _among(text: str, said: Said, hint: str) -> Detected:
         )
     best, encoding = ranked[0]
     hinted = hint == encoding
-    if not _enough(text, best, encoding, hinted=hinted):
+    if not _enough(text, best, hinted=hinted):
         return Detected(None, _doubtful(said))
     if encoding == "tcvn3" and said.eaten:
         return DOUBTFUL
@@ -119,26 +124,27 @@ def _among(text: str, said: Said, hint: str) -> Detected:
         for case, other in ranked[1:]
         if case.points > best.points - _MARGIN and case.good > 2 * case.bad
     ]
-    if not hinted and any(not _likelier(made, decoded(text, other)) for other in near):
+    if not hinted and any(not _likelier(text, encoding, other) for other in near):
         return DOUBTFUL
     return Detected(Reading(made, encoding, _confidence(best.points)))
 
 
 def _near(text: str, case: Case, encoding: str) -> tuple[int, float]:
     """What two encodings of nearly the same worth are compared by."""
-    return _worth(case) // _MARGIN, likelihood(decoded(text, encoding))
+    return _worth(case) // _MARGIN, likelihood(decoded(text, encoding)) - _RARER[encoding]
 
 
-def _likelier(made: str, other: str) -> bool:
-    """Whether the words of one reading are far likelier in Vietnamese than those of another."""
-    return made == other or likelihood(made) - likelihood(other) > _FAR
+def _likelier(text: str, one: str, other: str) -> bool:
+    """Whether a text is far likelier in one encoding than in another, by the words in either."""
+    first, second = decoded(text, one), decoded(text, other)
+    return first == second or likelihood(first) - likelihood(second) > _FAR + _RARER[one]
 
 
 def _worth(case: Case) -> int:
     return case.points - 4 * case.bad
 
 
-def _enough(text: str, case: Case, encoding: str, *, hinted: bool) -> bool:
+def _enough(text: str, case: Case, *, hinted: bool) -> bool:
     if case.points >= _LONG:
         return case.bad * _TOLERATED <= case.good
     if case.bad or not case.points:
@@ -150,7 +156,7 @@ def _enough(text: str, case: Case, encoding: str, *, hinted: bool) -> bool:
     beside = int(case.good > 1) + int(vietnamese > 0 and not foreign)
     if case.points == 1 and case.good == 1:
         beside = int(vietnamese > 1 and not foreign)
-    return case.points + beside >= _NEEDED[encoding] and case.good >= 3 * foreign
+    return case.points + beside >= _NEEDED and case.good >= 3 * foreign
 
 
 def _doubtful(said: Said) -> bool:

@@ -3,7 +3,7 @@
 letters.csv is ours; its code points are facts of the standards (TCVN 5712, VNI-Windows, VISCII 1.1,
 windows-1258) and agree with glibc's iconv where it knows them. share: of 100,000 marked letters in
 office texts of 2002 to 2009, how many are this one (at least 1). common.csv: the 500 commonest
-marked syllables of the same texts with their share of 100,000. Data for `str.translate`. Pure.
+marked syllables of the same texts with their share of 100,000, and those of names of people. Pure.
 
 A legacy text in a Unicode column was decoded as cp1252 (five bytes that it lacks as latin-1) or, on
 a Vietnamese Windows, as cp1258. The tables map what is seen to what was meant.

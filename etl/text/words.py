@@ -50,7 +50,7 @@ _SMALL = "a-zà-ýăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))
 _RISEN, _RISEN_ASCII = re.compile(f"[{_SMALL}][{_CAPITALS}]"), re.compile(f"[a-z][{_CAPITALS}]")
 _RISEN_MARKED = re.compile(f"[{_SMALL}][{_CAPITALS[3:]}]")
 # Abbreviations: of capitals, with the letters that Vietnamese ones have; of consonants alone.
-_ABBREVIATION = re.compile("[A-ZĐƯƠÔÊÂĂ](?=.*[A-ZĐƯƠÔÊÂĂ])[A-Za-zđĐƯƠÔÊÂĂ]{1,13}")
+_ABBREVIATION = re.compile("[A-ZĐƯƠÔÊÂĂ]{2,14}[a-zđ]?|[A-ZĐƯƠÔÊÂĂ]+[a-z][A-ZĐƯƠÔÊÂĂ]+")
 _VOWEL = re.compile("[aeiouyAEIOUY]")
 _SMALL_KIND = re.compile("[nqh]đ|(?=.*đ)[bcdđghklmnpqrstvx]{3,8}")
 _TCVN3_CAPITALS = re.compile("[¡-§]+[A-Z]|[A-Z][¡-§]")
@@ -127,7 +127,7 @@ def plain_words(text: str) -> tuple[int, int]:
 def likelihood(text: str) -> float:
     """How likely the marked words of a text are among Vietnamese ones: a logarithm."""
     known, letters = common(), likelihoods()
-    rare = -12.0
+    rare = -10.0  # less than the last of the common ones
     words = [word.lower() for word in _LETTERS.findall(text) if not word.isascii()]
     signs = sum(not sign.isascii() and sign not in _BETWEEN for sign in _LETTERS.sub("", text))
     return (
