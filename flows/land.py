@@ -58,10 +58,11 @@ def land(config: Path, wish: Wish, tell: Callable[[str], None] = lambda _: None)
         try:
             source.check(wired.mappings.sources)
             pace = Pace(wish.rows_per_second, wish.pause, wired.settings.run.patience)
+            released, withheld = _acts(wired)
             lag = timedelta(seconds=wired.settings.sync.lag_seconds)
             landing = Landing(
-                folder, source, wired.mappings, blobs, pace, lag, wish.piece_rows, wish.tables,
-                tell=tell,
+                folder, source, wired.mappings, blobs, pace, lag, wish.piece_rows, wish.tables, None,
+                released, withheld, tell,
             )  # fmt: skip
             made = landing.rows()
             copied = _files(wired, wish, landing, made)
@@ -69,6 +70,24 @@ def land(config: Path, wish: Wish, tell: Callable[[str], None] = lambda _: None)
         finally:
             source.close()
     return _told(folder, made, landing, {"copied": copied, "gone": gone, "since": started})
+
+
+def _acts(wired: Wiring) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of rows that people released, and of those to be withheld, as far as there is a store."""
+    from etl.store import secrecy_acts
+    from etl.store.session import connect, plain_errors
+
+    if not wired.settings.store.url and not wired.settings.cluster_root.exists():
+        return frozenset(), frozenset()
+    released, withheld = set[str](), set[str]()
+    with plain_errors(), connect(wired.dsn) as connection:
+        there = connection.execute("SELECT to_regclass('migration.secrecy_act')").fetchone()
+        for spec in wired.mappings.sources if there and there[0] else ():
+            acts = secrecy_acts.load(connection, spec.stream)
+            if acts is not None:
+                released |= {row.replace("-", "") for row in acts.released.to_pylist()}
+                withheld |= {row.replace("-", "") for row in acts.withheld.to_pylist()}
+    return frozenset(released), frozenset(withheld)
 
 
 def verify(config: Path, into: Path | None) -> Said:

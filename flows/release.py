@@ -55,7 +55,26 @@ def release(config: Path, wish: Wish) -> Said:
             _say(wired, connection, root, wish)
     if published is None:
         return _told(root, "It is released. Next: vicmig migrate, then vicmig sync", released=True)
+    if _sealed(wired, root):
+        next_ = "Next: vicmig land from the source, then vicmig sync; until then it stays withheld"
+        text = f"It is released, and the landing holds nothing of it. {next_}"
+        return _told(root, text, released=True, sealed=True)
     return _work(config, root)
+
+
+def _sealed(wired: Wiring, root: Root) -> bool:
+    """Whether the source is a landing that has sealed the row."""
+    from etl import sealed
+
+    if wired.settings.landing_folder is None:
+        return False
+    source = wired.source()
+    try:
+        streams = wired.mappings.streams_of(root.entity)
+        found = [sealed.sealed(source.rows(spec, [root.key])) for spec in streams]
+        return any(rows.true_count for rows in found)
+    finally:
+        source.close()
 
 
 def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:

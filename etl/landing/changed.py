@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from etl.ids import canonical_keys
 from etl.landing.manifest import KEY, Range
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from etl.landing.folder import Folder

@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import FatalError, SourceError
@@ -23,6 +22,7 @@ from etl.landing.manifest import FORMAT, Manifest, Stored, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _NOTHING = "Nothing was read or written."
 _LAND = "vicmig land"

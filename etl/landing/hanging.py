@@ -16,7 +16,7 @@ from etl.ids import canonical_keys, row_ids
 from etl.landing import sealing
 from etl.landing.manifest import SEALED
 from etl.landing.sealing import among
-from etl.sealed import MARKED, OWN, PARENT, UNTOLD
+from etl.sealed import FOR_ITSELF, MARKED, OWN, PARENT, UNTOLD
 from etl.transform import column
 
 if TYPE_CHECKING:
@@ -71,19 +71,25 @@ def stale(
 def _is_stale(landing: LandingSource, judge: Sealing, spec: SourceSpec, piece: Piece) -> bool:
     entity = judge.mappings.entity(spec.entity)
     few = sealing.few(entity, spec, judge.mappings)
-    if few.rules or judge.marked:
+    if few.rules or judge.marked or judge.withheld:
         rows = landing.piece_rows(few, piece)
         if SEALED in rows.column_names:
             rows = rows.filter(pc.is_null(rows.column(SEALED)))
         parent, untold = judge.hangs(entity, spec, rows)
         ids = row_ids(spec.stream, canonical_keys(column(rows, spec.key)))
-        if pc.any(pc.or_(pc.or_(parent, untold), among(ids, judge.marked))).as_py():
+        said = among(ids, (judge.marked - judge.released) | judge.withheld)
+        if pc.any(pc.or_(pc.or_(parent, untold), said)).as_py():
             return True
     for lines in _lines(landing.folder, [piece]):
         hung = _as_rows(judge, spec, lines, (PARENT, UNTOLD))
         parent, untold = judge.hangs(entity, spec, hung)
         marked = sealing.ids_of(spec, _of(spec, lines, (MARKED,)))
-        freed = pc.invert(pc.or_(parent, untold)), pc.invert(among(marked, judge.marked))
+        own = sealing.ids_of(spec, _of(spec, lines, FOR_ITSELF))
+        freed = (
+            pc.invert(pc.or_(parent, untold)),
+            pc.invert(among(marked, judge.marked)),
+            among(own, judge.released),
+        )
         if any(pc.any(one).as_py() for one in freed):
             return True
     return False

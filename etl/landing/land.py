@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import changes, source_changes
 from etl.errors import SourceError
-from etl.landing import changed, hanging, plan, sealing
+from etl.landing import changed, hanging, plan, sealing, trial
 from etl.landing.manifest import Clock, Landed, Manifest, Piece, Range
 from etl.landing.manifest import piece as piece_of
 from etl.landing.rows import Reader
@@ -49,6 +49,8 @@ class Landing:
     piece_rows: int = PIECE_ROWS
     harmless: tuple[str, ...] = ()
     spill: Path | None = None
+    released: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     tell: Callable[[str], None] = lambda _: None
     events: int = 0
     done: set[str] = field(default_factory=set)
@@ -58,7 +60,7 @@ class Landing:
         before = self.folder.published()
         planned = plan.planned(self.source, self.mappings.sources, self.harmless)
         made = self._resumed(before, planned)
-        judge = sealing.Sealing(self.mappings, marked=set(made.marks))
+        judge = self._judge(set(made.marks))
         reader = Reader(
             self.source, self.mappings, self.folder, self.blobs, self.pace, judge, self.piece_rows
         )
@@ -66,18 +68,36 @@ class Landing:
         for one in planned:
             self._table(reader, made, usable, one)
         self._reseal(reader, made, planned)
-        made.lines += reader.lines
+        made.lines += [*reader.lines, *self._trial(made)]
         made.not_landed = plan.not_named(self.source, self.mappings.sources, planned)
         return made
+
+    def _trial(self, made: Manifest) -> list[str]:
+        """Where the landing does not read as its source does, stream by stream."""
+        landing = self.open(made)
+        try:
+            told = [
+                trial.differing(landing, self.source, spec, self.pace)
+                for spec in self.mappings.sources
+            ]
+        finally:
+            landing.close()
+        return [line for line in told if line]
 
     def open(self, made: Manifest) -> LandingSource:
         """The generation at work as a source."""
         return LandingSource(self.folder, made, self.blobs, self.spill)
 
+    def _judge(self, marks: set[str] | None = None) -> sealing.Sealing:
+        return sealing.Sealing(
+            self.mappings, marked=marks or set(), released=self.released, withheld=self.withheld
+        )
+
     def _resumed(self, before: Manifest | None, planned: Sequence[Planned]) -> Manifest:
         """The generation at work as its log tells it, or a new one."""
         head = {
             "rules": sealing.rules(self.mappings),
+            "said": sealing.digest_of(self.released, self.withheld),
             "generation": before.generation + 1 if before else 1,
             "shapes": {p.table.id: [asdict(c) for c in p.table.columns] for p in planned},
         }
@@ -126,7 +146,7 @@ class Landing:
 
     def _marks(self) -> list[str]:
         """Ids of the records that names of their children mark as secret."""
-        judge, found = sealing.Sealing(self.mappings), set[str]()
+        judge, found = self._judge(), set[str]()
         for spec in self.mappings.sources:
             if not spec.secrecy.marks_parent:
                 continue
@@ -137,7 +157,7 @@ class Landing:
             while True:
                 read = partial(self.source.page, narrow, after, None, self.piece_rows)
                 rows = self.pace.read(read)
-                found |= judge.marks(entity, narrow, rows.filter(judge.looks_secret(narrow, rows)))
+                found |= judge.marks(entity, narrow, rows.filter(judge.marking(narrow, rows)))
                 if len(rows) < self.piece_rows:
                     break
                 after = str(column(rows, spec.key)[-1].as_py())

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -218,12 +218,14 @@ class Reader:
             stream.seek(0)
             self.pace.bytes += size
             if size <= _SMALL:
-                content = io.BytesIO(stream.read())
-                return pool.submit(lambda: self.blobs.put(content).sha256.hex())
+                return pool.submit(self._put, io.BytesIO(stream.read()))
             told.set_result(self.blobs.put(stream).sha256.hex())
             return told
         told.set_result(None)
         return told
+
+    def _put(self, content: BinaryIO) -> str:
+        return self.blobs.put(content).sha256.hex()
 
     def _write(self, folder: str, name: str, table: pa.Table) -> Stored:
         stored = self.folder.write(folder, name, partial(_put, table))

@@ -28,6 +28,7 @@ from mappings.schema import EXPLODED, SecrecyRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from etl.landing.plan import Planned
     from etl.source import Source
@@ -41,11 +42,16 @@ LINES = pa.schema([
 
 @dataclass(slots=True)
 class Sealing:
-    """What is known to be secret so far: ids of records, by level, marking, or marked children."""
+    """What is known to be secret so far: ids of records, by level, marking, or marked children.
+
+    `released` and `withheld` are those of which people said so, as the store has it.
+    """
 
     mappings: Mappings
     sealed: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
+    released: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     @property
     def codes(self) -> Mapping[str, CodeTable]:
@@ -70,12 +76,17 @@ class Sealing:
     def _why(self, entity: EntitySpec, spec: SourceSpec, rows: pa.Table) -> pa.Array:
         ids = row_ids(spec.stream, canonical_keys(column(rows, spec.key)))
         parent, untold = self.hangs(entity, spec, rows)
-        own = self.looks_secret(spec, rows)
+        own = pc.or_(self.marking(spec, rows), among(ids, self.withheld))
         why = pc.if_else(own, OWN, pa.nulls(len(rows), pa.string()))
-        marked = among(ids, self.marked)
+        marked = among(ids, self.marked - self.released)
         for rows_of, kind in ((marked, MARKED), (parent, PARENT), (untold, UNTOLD)):
             why = pc.if_else(pc.and_(pc.is_null(why), rows_of), kind, why)
         return why
+
+    def marking(self, spec: SourceSpec, rows: pa.Table) -> pa.Array:
+        """Which rows look secret and were not released: they mark what they hang on, too."""
+        ids = row_ids(spec.stream, canonical_keys(column(rows, spec.key)))
+        return pc.and_(self.looks_secret(spec, rows), pc.invert(among(ids, self.released)))
 
     def looks_secret(self, spec: SourceSpec, rows: pa.Table) -> pa.Array:
         """Which rows are secret by their own columns; a list is as secret as its worst item."""
@@ -234,6 +245,12 @@ def ids_of(spec: SourceSpec, lines: pa.Table) -> pa.Array:
     return row_ids(spec.stream, canonical_keys(lines.column(KEY).combine_chunks()))
 
 
+def digest_of(*said: AbstractSet[str]) -> str:
+    """A digest of what people said of single rows."""
+    told = repr([sorted(ids) for ids in said]).encode()
+    return hashlib.blake2b(told, digest_size=16).hexdigest()
+
+
 def _kept(entity: EntitySpec, spec: SourceSpec) -> dict[str, None]:
     """The columns of a sealed row that are kept: whose it is and what it hangs on."""
     names: list[str] = []
@@ -268,7 +285,7 @@ def _joined(spec: SourceSpec, mappings: Mappings) -> set[str]:
     return {*spec.joins, *(e for e, base in bases.items() if base in read and base != own)}
 
 
-def among(ids: pa.Array, known: set[str]) -> pa.Array:
+def among(ids: pa.Array, known: AbstractSet[str]) -> pa.Array:
     """Which of the ids are known."""
     if not known:
         return nowhere(len(ids))

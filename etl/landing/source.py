@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names are quoted, and every value is a literal made here
 """A landing as a source: what `etl.source.Source` promises, from Parquet files.
 
 The order of the keys is the source's own: each row keeps the position at which the source gave it,
@@ -9,13 +10,11 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import sqlalchemy as sa
 
 from etl.errors import SourceError
 from etl.ids import canonical_keys
@@ -23,6 +22,7 @@ from etl.landing import sealing
 from etl.landing.manifest import KEY, POSITION, SEALED
 from etl.landing.places import between, holding, inside, runs, within
 from etl.landing.select import bare_times, translated
+from etl.landing.selected import Rows, lacking, merged, refusing
 from etl.landing.statements import Reading, run_texts
 from etl.landing.tables import Tables, literal, quoted, refused
 from etl.source import Source
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import sqlalchemy as sa
+
     from etl.blobs import FolderBlobs
     from etl.landing.folder import Folder
     from etl.landing.manifest import Landed, Manifest, Piece
     from mappings.schema import SourceSpec
-
-_LAND = "vicmig land"
 
 
 class LandingSource(Source):
@@ -87,13 +87,13 @@ class LandingSource(Source):
                     raise refused("no key")
                 self._select(spec, table, table.pieces[:1], "false")
             except SourceError:
-                raise _lacking(spec) from None
+                raise lacking(spec) from None
 
     def page(self, spec: SourceSpec, after: str | None, upto: str | None, limit: int) -> pa.Table:
         """Rows with after < key <= upto in the source's key order, every column as text."""
         table = self._table(spec)
         low, high = self._ends(table, after, upto)
-        found: list[_Rows] = []
+        found: list[Rows] = []
         rows = 0
         for some in runs(within(table.pieces, low, high), limit):
             where = between(low, high)
@@ -101,17 +101,17 @@ class LandingSource(Source):
             rows += len(found[-1].positions)
             if rows >= limit:
                 break
-        return _merged(spec, found).slice(0, limit)
+        return merged(spec, found).slice(0, limit)
 
     def rows(self, spec: SourceSpec, keys: Sequence[str]) -> pa.Table:
         """The rows of these keys as `page` gives them, in the source's order."""
         table = self._table(spec)
         positions = self._positions(table, keys)
         if not positions:
-            return _merged(spec, [])
+            return merged(spec, [])
         pieces = holding(table.pieces, positions)
         where = f"{POSITION} IN ({', '.join(map(str, positions))})"
-        return _merged(spec, [self._rows_of(spec, table, pieces, where)])
+        return merged(spec, [self._rows_of(spec, table, pieces, where)])
 
     def present(self, spec: SourceSpec, keys: Sequence[str]) -> list[str]:
         """Which of these keys the base table has."""
@@ -229,7 +229,13 @@ class LandingSource(Source):
 
     def piece_rows(self, spec: SourceSpec, piece: Piece) -> pa.Table:
         """The rows of one piece as `page` gives them."""
-        return _merged(spec, [self._rows_of(spec, self._table(spec), [piece], "true")])
+        return merged(spec, [self._rows_of(spec, self._table(spec), [piece], "true")])
+
+    def keys_of(self, piece: Piece) -> list[str]:
+        """The canonical keys of the open rows of a piece, in order."""
+        found = pq.read_table(self.folder.root / piece.file.name, columns=[KEY]).column(KEY)
+        keys: list[str] = canonical_keys(found.combine_chunks()).drop_null().to_pylist()
+        return keys
 
     def sealed(self, piece: Piece) -> pa.Table:
         """The lines of all sealed rows of a piece, once each."""
@@ -241,7 +247,7 @@ class LandingSource(Source):
     def _table(self, spec: SourceSpec) -> Landed:
         found = self.manifest.table(spec.database, spec.base, spec.key)
         if found is None or found.key != spec.key:
-            raise _lacking(spec)
+            raise lacking(spec)
         return found
 
     def _ends(
@@ -297,15 +303,15 @@ class LandingSource(Source):
     def _number(self, spec: SourceSpec, what: str, where: str) -> int:
         tables, table = self.tables(spec.database), self._table(spec)
         view = quoted(f"{table.id}#open")
-        found = tables.run(f"SELECT {what} FROM {view} WHERE {where}")  # noqa: S608 - quoted names
+        found = tables.run(f"SELECT {what} FROM {view} WHERE {where}")
         return int(found.column(0)[0].as_py())
 
     def _rows_of(
         self, spec: SourceSpec, table: Landed, pieces: Sequence[Piece], where: str
-    ) -> _Rows:
+    ) -> Rows:
         made = self._select(spec, table, pieces, where)
         sealed = [self._seals(spec, piece, where) for piece in pieces if piece.seals]
-        return _Rows(made, pa.concat_tables(sealed) if sealed else None)
+        return Rows(made, pa.concat_tables(sealed) if sealed else None)
 
     def _select(
         self, spec: SourceSpec, table: Landed, pieces: Sequence[Piece], where: str
@@ -321,7 +327,10 @@ class LandingSource(Source):
         else:
             key = f"trim(CAST(s.{quoted(spec.key)} AS VARCHAR)) = trim(b.{KEY})"
             asked = f"SELECT {wanted}, b.{POSITION} FROM ({sql}) s JOIN vicmig_base b ON {key}"
-        found = tables.run(f"WITH vicmig_base AS ({base}) {asked} ORDER BY {POSITION}")
+        try:
+            found = tables.run(f"WITH vicmig_base AS ({base}) {asked} ORDER BY {POSITION}")
+        except SourceError:
+            raise refusing(spec) from None
         told = found.drop_columns([POSITION])
         made = texts(zip(names, told.columns, strict=False), text)
         times = bare_times(spec, table.dialect, tables.known) & set(spec.columns_read)
@@ -362,41 +371,3 @@ class _One(LandingSource):
 
     def close(self) -> None:
         """Nothing: the whole is closed."""
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """What a SELECT yields of open rows, and the lines of sealed ones, both with positions."""
-
-    opened: pa.Table
-    sealed: pa.Table | None
-
-    @property
-    def positions(self) -> list[int]:
-        """Of all of them."""
-        told: list[int] = self.opened.column(POSITION).to_pylist()
-        return told + (self.sealed.column(POSITION).to_pylist() if self.sealed else [])
-
-
-def _merged(spec: SourceSpec, found: Sequence[_Rows]) -> pa.Table:
-    """Rows in the order of their positions; the column of the seals only where there are any."""
-    names = list(spec.columns_read)
-    nothing = pa.table([pa.array([], pa.string())] * len(names), names=names)
-    opened = [one.opened for one in found]
-    sealed = [one.sealed for one in found if one.sealed is not None and len(one.sealed)]
-    if not sealed:
-        return pa.concat_tables([nothing, *(t.select(names) for t in opened)]).combine_chunks()
-    plain = [t.append_column(SEALED, pa.nulls(len(t), pa.string())) for t in opened]
-    whole = pa.concat_tables([*plain, *(t.select([*names, POSITION, SEALED]) for t in sealed)])
-    order = pc.sort_indices(whole, sort_keys=[(POSITION, "ascending")])
-    return whole.take(order).drop_columns([POSITION]).combine_chunks()
-
-
-def _lacking(spec: SourceSpec) -> SourceError:
-    return SourceError(
-        f"The landing cannot be read as sources/{spec.system}/{spec.name or spec.entity}.yaml"
-        f" and .sql declare: table {spec.base} with key {spec.key} and columns {', '.join(spec.columns_read)}",
-        "Nothing was written.",
-        f"land it by these mappings: {_LAND}; or mend the mapping",
-        entity=spec.entity,
-    )

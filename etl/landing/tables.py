@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names are quoted, and every value is a literal made here
 """The tables of a landing in DuckDB: what of a table is read from which files, as which types.
 
 One connection, in memory, that reads the Parquet files of one database of the source. A table has

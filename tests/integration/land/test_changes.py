@@ -4,7 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
+from etl.ids import row_id
 from etl.landing.opened import source_in
+from etl.store import runs, secrecy_acts
+from etl.store.session import connect
 from flows import land
 from tests.delta import Kept, compare, kept
 from tests.property.etl.test_delta import EDITS, Old, _office, clean, old
@@ -66,3 +71,38 @@ def test_a_landing_that_follows_is_as_one_made_anew(
         anew = vic.folder / f"anew{turn}"
         landed(here, into=anew)
         assert pages(here, vic.folder / "landing") == pages(here, anew)
+
+
+def said(here: Kept, act: str, key: str) -> None:
+    """What people said of an incoming document stands in the store."""
+    stream = ("vic", "part", "incoming_document")
+    with connect(here.dsn) as connection:
+        row, number = row_id(*stream, key), runs.stream_id(connection, *stream)
+        words = secrecy_acts.Said(act, "CV 4", "an", "binh")
+        secrecy_acts.say(connection, row, number, key, words)
+
+
+def test_what_people_said_of_a_row_is_heard_at_the_next_landing(
+    old: Callable[[Any], Old], new_store: Callable[[], str]
+) -> None:
+    """A released document lands with what hangs on it; a withheld one is taken out with it."""
+    vic = old(_office())
+    here = landing_of(vic, new_store)
+    landed(here)
+    said(here, secrecy_acts.RELEASE, "21")
+    said(here, secrecy_acts.WITHHOLD, "2")
+    landed(here)
+    found = pages(here, vic.folder / "landing")
+    of_document = {row["ID"]: row["TrichYeu"] for row in found["incoming_document"]}
+    of_step = {row["ID"]: row["YKien"] for row in found["step"]}
+    assert (of_document["21"], of_step["21"]) == ("Về việc 21", "x")
+    assert (of_document["2"], of_step["2"], of_step["1"]) == (None, None, "x")
+    rows = (vic.folder / "landing" / "rows").rglob("*.parquet")
+    assert "Về việc 2" not in [t for p in rows for t in texts(p)]
+
+
+def texts(path: Path) -> list[str]:
+    """Every text of a Parquet file."""
+    return [
+        v for row in pq.read_table(path).to_pylist() for v in row.values() if isinstance(v, str)
+    ]

@@ -1,0 +1,130 @@
+"""Landings of tables of every shape: what is kept, what is left out and said, what is refused."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from etl.blobs import FolderBlobs
+from etl.errors import SourceError
+from etl.landing.folder import Folder
+from etl.landing.land import Landing
+from etl.landing.manifest import Manifest
+from etl.landing.pace import Pace
+from etl.landing.source import LandingSource
+from etl.source import Source
+from mappings.schema import FieldRule, SourceSpec
+from tests.contract.backends import Table, fill
+from tests.contract.landing import mappings_of
+
+WORDS = Table(
+    "tu",
+    [("id", "int"), ("ten", "text(50)"), ("bi", "binary"), ("loai", "char(3)")],
+    [(1, "An", b"x", "a"), (2, "bình", b"y", "b"), (3, "ANH", None, "c")],
+    key=("id",),
+)
+KINDS = Table(
+    "loai",
+    [("ma", "char(3)"), ("ten", "text(9)"), ("kin", "text(9)")],
+    [("a", "Anh", "kín"), ("b", "Bà", "kín")],
+    key=("ma",),
+)
+WIDE = Table(
+    "rong",
+    [("id", "int"), *((f"c{n}", "text(5)") for n in range(100))],
+    [(n, *("x" * 100)) for n in range(5)],
+    key=("id",),
+)
+EMPTY = Table("trong", [("id", "int")], [], key=("id",))
+
+
+def spec(base: str, sql: str, *columns: str) -> SourceSpec:
+    rules = tuple(FieldRule(name, name) for name in columns)
+    return SourceSpec("thu", base, base, "id", "integer", sql, rules)
+
+
+@dataclass
+class Made:
+    source: Source
+    landing: LandingSource
+    manifest: Manifest
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Made]:
+    """Lands tables by streams, as the command does before it copies files."""
+
+    def made(tables: Sequence[Table], *specs: SourceSpec, harmless: tuple[str, ...] = ()) -> Made:
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+        if not (tmp_path / "old.db").exists():
+            fill(url, tables)
+        root, source = Folder(tmp_path / "landing"), Source(url)
+        root.make()
+        landing = Landing(
+            root, source, mappings_of(specs), FolderBlobs(root.files), Pace(), piece_rows=2,
+            harmless=harmless,
+        )  # fmt: skip
+        manifest = landing.rows()
+        root.publish(manifest)
+        return Made(source, landing.open(manifest), manifest)
+
+    return made
+
+
+def test_what_no_mapping_names_stays_out_and_is_listed(make: Callable[..., Made]) -> None:
+    """Of a table that is only joined, only the columns that a SELECT names."""
+    joined = spec(
+        "tu", "SELECT t.id, t.ten, l.ten AS nhan FROM tu t LEFT JOIN loai l ON l.ma = t.loai",
+        "ten", "nhan",
+    )  # fmt: skip
+    found = make([WORDS, KINDS, WIDE], joined)
+    assert found.landing.page(joined, None, None, 9).column("nhan").to_pylist() == [
+        "Anh",
+        "Bà",
+        None,
+    ]
+    assert found.manifest.not_landed == ["rong"]
+    left = {table.base: sorted(table.left_out) for table in found.manifest.tables}
+    assert left == {"tu": ["bi"], "loai": ["kin"]}
+    assert found.manifest.lines == []
+
+
+def test_a_table_that_is_named_as_harmless_lands_whole(make: Callable[..., Made]) -> None:
+    found = make([WORDS, EMPTY], spec("trong", "SELECT id FROM trong"), harmless=("tu",))
+    whole = replace(spec("tu", "SELECT id, ten, loai FROM tu", "ten"), name="tu")
+    assert found.landing.page(whole, None, None, 9).column("ten").to_pylist() == [
+        "An",
+        "bình",
+        "ANH",
+    ]
+    assert found.manifest.not_landed == []
+
+
+def test_a_table_of_a_hundred_columns_and_one_without_rows(make: Callable[..., Made]) -> None:
+    names = [f"c{n}" for n in range(100)]
+    wide = spec("rong", f"SELECT id, {', '.join(names)} FROM rong", *names)
+    empty = spec("trong", "SELECT id FROM trong")
+    found = make([WIDE, EMPTY], wide, empty)
+    assert found.landing.page(wide, None, None, 9).equals(found.source.page(wide, None, None, 9))
+    none = found.landing.page(empty, None, None, 9)
+    assert (len(none), none.column_names, found.landing.count(empty)) == (0, ["id"], 0)
+
+
+def test_a_select_that_means_something_else_here_is_told(make: Callable[..., Made]) -> None:
+    """The landing looks at some rows of each stream in both, while the source still answers."""
+    other = spec("tu", "SELECT id, typeof(id) AS ten FROM tu", "ten")
+    (line,) = make([WORDS], other).manifest.lines
+    assert "of 3 rows" in line
+    assert line.startswith("tu: ")
+
+
+def test_a_select_that_cannot_be_asked_of_a_landing_names_its_file(
+    make: Callable[..., Made],
+) -> None:
+    odd = spec("tu", "SELECT id, sqlite_source_id() AS ten FROM tu", "ten")
+    plain = spec("tu", "SELECT id, ten FROM tu", "ten")
+    with pytest.raises(SourceError, match=r"sources/thu/tu\.sql") as caught:
+        make([WORDS], odd)
+    assert "plainer" in caught.value.next_command
+    assert make([WORDS], plain).landing.count(plain) == 3
