@@ -1,7 +1,7 @@
 """Statements for a source, as every dialect of it understands them. Pure: nothing is read here.
 
 Only what servers of twenty years ago know is written: no OFFSET or FETCH, no CONCAT(), no
-TRY_CONVERT, no DATE; tests/unit/etl/test_source_sql.py shows the SQL of each dialect.
+TRY_CONVERT, no DATE; tests/contract/dialects holds the SQL of each dialect.
 
 A key of several columns is paged, ordered and looked for column by column, by the index that the
 source has on them; only its text is joined.
