@@ -87,7 +87,9 @@ def open_level(levels: pa.Array, rule: SecrecyRule, codes: Mapping[str, CodeTabl
     trimmed = pc.utf8_trim_whitespace(levels)
     inner = captured(trimmed, r"^\d+;#(?P<text>[^;]+?)\s*$", "text")
     plain = pc.utf8_lower(pc.utf8_normalize(pc.coalesce(inner, trimmed), "NFC"))
-    known = pa.array([value.strip().lower() for value, _ in codes[rule.open_levels].codes])
+    known = pa.array(
+        [value.strip().lower() for value, _ in codes[rule.open_levels].codes], pa.string()
+    )
     opened = pc.is_in(plain, value_set=known)
     empty = pc.or_(pc.is_null(levels), matches(plain, "^(null)?$"))
     return pc.or_(opened, empty) if rule.empty_is_open else pc.and_(opened, pc.invert(empty))

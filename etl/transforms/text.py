@@ -103,8 +103,8 @@ def code(values: pa.Array, given: Given) -> Converted:
     NULL with the table's remark where it is in none.
     """
     table = given.codes[given.argument]
-    keys = pa.array([plain_value(value) for value, _ in table.codes])
-    codes = pa.array([target for _, target in table.codes])
+    keys = pa.array([plain_value(value) for value, _ in table.codes], pa.string())
+    codes = pa.array([target for _, target in table.codes], pa.string())
     compared = pc.utf8_lower(pc.utf8_trim_whitespace(values))
     index = pc.index_in(compared, value_set=keys)
     unknown = pc.and_(pc.is_null(index), pc.is_valid(values))
