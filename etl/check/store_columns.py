@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TABLE = re.compile(r"CREATE TABLE eoffice\.(\w+) \((.*?)^\)", re.DOTALL | re.MULTILINE)
-_ADDED = re.compile(r"ALTER TABLE eoffice\.(\w+)\s+ADD COLUMN (?:IF NOT EXISTS )?(\w+) ([\w()]+)")
+_ALTERED = re.compile(r"ALTER TABLE eoffice\.(\w+)([^;]*);")
+_ADDED = re.compile(r"ADD COLUMN (?:IF NOT EXISTS )?(\w+) ([\w()]+)")
 _COLUMN = re.compile(
     r"^    (?!CONSTRAINT|CHECK|PRIMARY|UNIQUE|FOREIGN|EXCLUDE)(\w+) ([\w()]+)", re.M
 )
@@ -27,6 +28,7 @@ def kinds() -> Mapping[tuple[str, str], str]:
         for table in _TABLE.finditer(text):
             for column in _COLUMN.finditer(table[2]):
                 found[table[1], column[1]] = column[2].rstrip(",")
-        for added in _ADDED.finditer(text):
-            found[added[1], added[2]] = added[3]
+        for altered in _ALTERED.finditer(text):
+            for added in _ADDED.finditer(altered[2]):
+                found[altered[1], added[1]] = added[2]
     return found
