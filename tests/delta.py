@@ -66,7 +66,7 @@ class Kept:
         """One pass; with `stop` it breaks off behind so many steps, and a later one carries on."""
         wired, told = self.wired, dict[str, Counter[str]]()
         with connect(self.dsn) as connection:
-            source = wired.mappings.system, wired.part
+            source = wired.mappings.system, wired.mappings.parts
             begun = again.begin_again(connection, "all", kind, wired.digest, source)
             pen = begun.pen
             grouped = levels(wired.mappings)
