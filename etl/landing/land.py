@@ -96,7 +96,7 @@ class Landing:
     def _resumed(self, before: Manifest | None, planned: Sequence[Planned]) -> Manifest:
         """The generation at work as its log tells it, or a new one."""
         head = {
-            "rules": sealing.rules(self.mappings),
+            "rules": sealing.rules(self.mappings, self.source),
             "said": sealing.digest_of(self.released, self.withheld),
             "generation": before.generation + 1 if before else 1,
             "shapes": {p.table.id: [asdict(c) for c in p.table.columns] for p in planned},

@@ -208,13 +208,19 @@ def lines(
     return made
 
 
-def rules(mappings: Mappings) -> str:
-    """A digest of all that decides what is secret: where it differs, everything is judged anew."""
+def rules(mappings: Mappings, source: Source) -> str:
+    """A digest of all that decides what is secret: where it differs, everything is judged anew.
+
+    Of a SELECT only what it makes of the columns that are judged.
+    """
     told = []
     for spec in mappings.sources:
         entity = mappings.entity(spec.entity)
+        plain = plain_columns(spec, source.of(spec).dialect)
+        wanted = needed(entity, spec)
+        made = {n: plain[n] for n in wanted if n in plain} if {*wanted} <= {*plain} else spec.sql
         told.append((
-            spec.name, spec.database, spec.base, spec.key, spec.sql, spec.secrecy, spec.explode,
+            spec.name, spec.database, spec.base, spec.key, made, spec.secrecy, spec.explode,
             _references(entity, spec), spec.targets,
         ))  # fmt: skip
     tables = {spec.secrecy.open_levels for spec in mappings.sources}
