@@ -69,7 +69,7 @@ def purge(config: Path, wish: Wish) -> Said:
         if root.outcome == "withheld":
             return _behind(wired, connection, root, wish)
         if not wish.execute:
-            return _told(store.plan(connection, root), [], done=False)
+            return _told(wired, store.plan(connection, root), [], done=False)
         seen.check(wired)
         asker = people.operator(wired, wish.login)
         return _carry_out(wired, connection, (root, wish), asker)
@@ -86,6 +86,12 @@ def row_named(wired: Wiring, text: str) -> tuple[Stream, str]:
             f"one of: {', '.join(one.name for one in wired.mappings.sources)}",
         )
     return spec.stream, key
+
+
+def name_of(wired: Wiring, part: str, entity: str) -> str:
+    """How rows of an entity's part are named; the entity alone where no stream has them."""
+    streams = wired.mappings.streams_of(entity)
+    return next((spec.name for spec in streams if spec.part == part), entity)
 
 
 def named(text: str) -> tuple[str, str]:
@@ -169,7 +175,7 @@ def _carry_out(wired: Wiring, connection: Connection, what: tuple[Root, Wish], a
             connection, plan, _wave(wired), wired.digest, word, exploded_streams(wired, connection)
         )
         approvals.use(connection, approval, pen.run_id)
-    return _told(plan, [*listed, *_follow(wired, connection, pen)], done=True)
+    return _told(wired, plan, [*listed, *_follow(wired, connection, pen)], done=True)
 
 
 def _behind(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> Said:
@@ -181,19 +187,22 @@ def _behind(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> Sa
     from etl.store import purge as store
 
     if not wish.execute:
-        return _nothing_left(root, cut_off=store.was_cut_off(connection))
+        return _nothing_left(wired, root, cut_off=store.was_cut_off(connection))
     seen.check(wired)
     people.operator(wired, wish.login)
     runs.hold_run_lock(connection)
     if not store.was_cut_off(connection):
-        return _nothing_left(root, cut_off=False)
+        return _nothing_left(wired, root, cut_off=False)
     with connection.transaction():
         pen = leftovers.begin(connection, "purge", _wave(wired), wired.digest)
-    return _nothing_left(root, cut_off=True, followed=_follow(wired, connection, pen))
+    return _nothing_left(wired, root, cut_off=True, followed=_follow(wired, connection, pen))
 
 
-def _nothing_left(root: Root, *, cut_off: bool, followed: Sequence[str] = ()) -> Said:
-    lines = [f"{root.entity}:{root.key} is withheld: there is nothing left to take out."]
+def _nothing_left(
+    wired: Wiring, root: Root, *, cut_off: bool, followed: Sequence[str] = ()
+) -> Said:
+    name = name_of(wired, root.part, root.entity)
+    lines = [f"{name}:{root.key} is withheld: there is nothing left to take out."]
     if followed:
         lines += ["What an earlier purge was cut off before is done.", *followed]
     elif cut_off:
@@ -249,19 +258,20 @@ def _index_anew(wired: Wiring) -> str:
     return "built anew"
 
 
-def _told(plan: Plan, followed: list[str], *, done: bool) -> Said:
+def _told(wired: Wiring, plan: Plan, followed: list[str], *, done: bool) -> Said:
     data = {
         "entity": plan.root.entity, "rows": plan.rows, "live_parts": plan.live_parts,
         "shared_files": plan.shared_files, "same": len(plan.same), "done": done,
         "gone_by": {f"{entity} {outcome}": n for (entity, outcome), n in sorted(plan.gone.items())},
         "finished": False, "not_ours": list(NOT_OURS),
     }  # fmt: skip
-    return Said("\n".join(_lines(plan, followed, done=done)), data)
+    return Said("\n".join(_lines(wired, plan, followed, done=done)), data)
 
 
-def _lines(plan: Plan, followed: list[str], *, done: bool) -> list[str]:
+def _lines(wired: Wiring, plan: Plan, followed: list[str], *, done: bool) -> list[str]:
+    name = name_of(wired, plan.root.part, plan.root.entity)
     verb = "were taken out" if done else "would be taken out"
-    lines = [f"{plan.rows} row(s) of {plan.root.entity}:{plan.root.key} {verb}."]
+    lines = [f"{plan.rows} row(s) of {name}:{plan.root.key} {verb}."]
     lines += [f"  {e:<20} {outcome:<12} {n:>10}" for (e, outcome), n in sorted(plan.gone.items())]
     if plan.live_parts:
         lines.append(f"  of the e-office's people on it {plan.live_parts:>13}")
@@ -270,7 +280,10 @@ def _lines(plan: Plan, followed: list[str], *, done: bool) -> list[str]:
             f"{plan.shared_files} file(s) of it are attached elsewhere too and stay there: look at"
             " those records"
         )
-    lines += [f"The same document: {entity}:{key}; look at it too" for entity, key in plan.same]
+    lines += [
+        f"The same document: {name_of(wired, part, entity)}:{key}; look at it too"
+        for entity, part, key in plan.same
+    ]
     lines += followed
     lines.append("Not within reach of this command:")
     lines += [f"  {what}" for what in NOT_OURS]

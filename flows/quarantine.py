@@ -38,11 +38,11 @@ class Desk:
     units: dict[str, Unit]
     tasks: dict[str, Task] = field(default_factory=dict)
 
-    def task(self, entity: str) -> Task:
+    def task(self, stream: str) -> Task:
         """What a stream is worked with, made once."""
-        if entity not in self.tasks:
-            self.tasks[entity] = self.wired.task(entity)
-        return self.tasks[entity]
+        if stream not in self.tasks:
+            self.tasks[stream] = self.wired.task(stream)
+        return self.tasks[stream]
 
     def unit(self, code: str) -> Unit:
         """The unit of a code; ConfigError where the old system has none."""
@@ -55,12 +55,12 @@ class Desk:
             "vicmig quarantine list",
         )
 
-    def remarks_of(self, entity: str) -> list[tuple[str, str]]:
-        """Remarks of an entity that people can act on by a decision: code and field."""
+    def remarks_of(self, stream: str) -> list[tuple[str, str]]:
+        """Remarks of a stream that people can act on by a decision: code and field."""
         from reports.labels import load_labels
 
-        labels, matters = load_labels().sections["remarks"], self.matters(entity)
-        fields = [spec.name for spec in self.wired.mappings.entity(entity).fields]
+        labels, matters = load_labels().sections["remarks"], self.matters(stream)
+        fields = [spec.name for spec in self.wired.mappings.entity(stream).fields]
         return [
             (code, name)
             for code, label in labels.items()
@@ -74,11 +74,11 @@ class Desk:
         declared = self.wired.mappings.streams_of(entity)
         return next(spec for spec in declared if spec.part == part)
 
-    def matters(self, entity: str) -> Matters:
-        """Finds the matter of a row of this entity."""
+    def matters(self, stream: str) -> Matters:
+        """Finds the matter of a row of this stream."""
         from etl.causes import Matters
 
-        task = self.task(entity)
+        task = self.task(stream)
         return Matters(task.entity, task.source, task.codes, task.judge.suite)
 
     def frames(
@@ -91,7 +91,7 @@ class Desk:
         for spec in self.wired.mappings.sources:
             asked.remarks = [
                 (code, name)
-                for code, name in (self.remarks_of(spec.entity) if remarks else [])
+                for code, name in (self.remarks_of(spec.name) if remarks else [])
                 if only is None or f"{spec.entity}:{code}:{name}" in only
             ]
             task, matters = self.task(spec.name), self.matters(spec.name)

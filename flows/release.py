@@ -14,7 +14,7 @@ import pyarrow as pa
 from etl.errors import ConfigError
 from flows import audit, guards, people, seen
 from flows.approve import asked, schema_is_there
-from flows.purge import Said, row_named
+from flows.purge import Said, name_of, row_named
 from flows.wiring import Wiring, wiring
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _say(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> None:
     seen.check(wired)
     asker = people.operator(wired, wish.login)
     runs.hold_run_lock(connection)
-    subject = {"entity": root.entity, "key": root.key}
+    subject = root.named
     approval = asked(wired, connection, "release", subject, asker, wish.basis)
     said = secrecy_acts.Said(secrecy_acts.RELEASE, wish.basis, asker.login, approval.approved_by)
     wave = wired.settings.wave.name

@@ -48,10 +48,16 @@ class Root:
 
     row: str
     stream: int
+    part: str
     entity: str
     key: str
     outcome: str
     reason: str
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What a second person approves: this row and no other of the same key."""
+        return {"part": self.part, "entity": self.entity, "key": self.key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,16 @@ class Plan:
     """What goes, by (entity, outcome).
 
     live_parts: what people added to the document. shared_files: bytes that other records have as
-    well and that stay. same: (entity, key) of other registrations of the same document. lines:
-    (entity, key) of everything that goes, for finding lists that name it; never shown.
+    well and that stay. same: (entity, part, key) of other registrations of the same document.
+    lines: (entity or stream, key) of everything that goes, for finding lists that name it; never
+    shown.
     """
 
     root: Root
     gone: Mapping[tuple[str, str], int]
     live_parts: int = 0
     shared_files: int = 0
-    same: list[tuple[str, str]] = field(default_factory=list)
+    same: list[tuple[str, str, str]] = field(default_factory=list)
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -78,7 +85,7 @@ class Plan:
     @property
     def subject(self) -> dict[str, Any]:
         """What a second person approves."""
-        return {"entity": self.root.entity, "key": self.root.key, "rows": self.rows}
+        return {**self.root.named, "rows": self.rows}
 
 
 def find(connection: Connection, stream: Stream, key: str) -> Root:
@@ -116,8 +123,8 @@ def _root(connection: Connection, named: Mapping[str, str | None]) -> Root | Non
     found = connection.execute(query("purge_root"), named).fetchone()
     if found is None:
         return None
-    row, stream, key, entity, outcome, reason = (str(value) for value in found)
-    return Root(row, int(stream), entity, key, outcome, reason)
+    row, stream, key, part, entity, outcome, reason = (str(value) for value in found)
+    return Root(row, int(stream), part, entity, key, outcome, reason)
 
 
 def _nowhere() -> ConfigError:
@@ -226,7 +233,7 @@ def _planned(connection: Connection, root: Root) -> Plan:
         {(str(e), str(o)): int(str(n)) for what, e, o, n in counts if what == "gone"},
         other["live"],
         other["shared"],
-        [(str(entity), str(key)) for entity, key in same],
+        [(str(entity), str(part), str(key)) for entity, part, key in same],
         [(str(entity), str(key)) for entity, key in lines],
     )
 

@@ -1,4 +1,8 @@
-SELECT l.row_id::text AS id, l.key AS code, coalesce(u.name, '') AS name
+-- Of units with one code in several parts all but the first's bear the name of their part: people tell them apart.
+SELECT l.row_id::text AS id,
+       CASE WHEN s.part <> first_value(s.part) OVER (PARTITION BY l.key ORDER BY array_position(%(parts)s::text[], s.part))
+            THEN l.key || '@' || s.part ELSE l.key END AS code,
+       coalesce(u.name, '') AS name
 FROM migration.ledger l
 JOIN migration.stream s ON s.id = l.stream_id
 LEFT JOIN eoffice.org_unit u ON u.id = l.row_id

@@ -21,7 +21,8 @@ FROM pg_temp.gone
 WHERE stream_id = ANY(%(exploded)s::smallint[]);
 UPDATE migration.verify_finding f SET key = i.base
 FROM pg_temp.list_item i JOIN migration.stream s ON s.id = i.stream_id
-WHERE f.entity = s.entity AND starts_with(f.key, i.base || '|');
+WHERE f.entity IN (s.entity, s.entity || '@' || s.part, s.entity || '_gap', s.entity || '_gap@' || s.part)
+  AND starts_with(f.key, i.base || '|');
 UPDATE migration.retired r SET key = i.base
 FROM pg_temp.list_item i WHERE r.stream_id = i.stream_id AND starts_with(r.key, i.base || '|');
 UPDATE migration.ledger_history h

@@ -5,7 +5,7 @@ FROM (
     SELECT DISTINCT f.row_id AS id
     FROM migration.verify_finding f
     WHERE f.verification_id = %(id)s AND f.row_id IS NOT NULL
-      AND (f.kind LIKE 'index\_%%' OR f.entity IN ('document', 'incoming_document', 'outgoing_document'))
+      AND (f.kind LIKE 'index\_%%' OR split_part(f.entity, '@', 1) IN ('document', 'incoming_document', 'outgoing_document'))
     UNION
     SELECT g.document_id
     FROM migration.verify_finding f JOIN eoffice.access_grant g ON g.id = f.row_id
