@@ -70,9 +70,8 @@ def _sealed(wired: Wiring, root: Root) -> bool:
         return False
     source = wired.source()
     try:
-        streams = wired.mappings.streams_of(root.entity)
-        found = [sealed.sealed(source.rows(spec, [root.key])) for spec in streams]
-        return any(rows.true_count for rows in found)
+        spec = wired.mappings.source(name_of(wired, root.part, root.entity))
+        return bool(sealed.sealed(source.rows(spec, [root.key])).true_count)
     finally:
         source.close()
 
