@@ -87,9 +87,8 @@ def _utf8(text: str, pairs: int) -> Reading | None:
         if made is None:
             continue
         before, after = told(summed(text)), told(summed(made))
-        latin = not _OTHER_SCRIPT.search(
-            made
-        )  # what two bytes of a one-byte encoding may look like
+        # Two bytes of a one-byte encoding may look like one letter of another script.
+        latin = after.good >= _LONG or not _OTHER_SCRIPT.search(made)
         if latin and after.bad <= before.bad and (after.good or pairs > 1 or _vietnamese(made)):
             return Reading(made, UTF8, _confidence(2 * pairs))
     return None

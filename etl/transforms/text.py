@@ -18,9 +18,12 @@ from etl.transforms.column import (
     where,
 )
 
-# A question mark inside a word, or two beside letters: a letter was lost for good.
+# A question mark inside a word or a notation, or two beside letters: a letter was lost for good.
 # U+FFFD stands for what a driver or `etl.source` could not pass on.
-_DAMAGED = r"[\p{L}]\?[\p{L}]|\p{L}\?\?|\?\?\p{L}|[bcdđghklmnpqrstvx]\?(?:\s|$)|\x{FFFD}"
+_DAMAGED = (
+    r"[\p{L}]\?[\p{L}]|\p{L}\?\?|\?\?\p{L}|[bcdđghklmnpqrstvx]\?(?:\s|$)|\x{FFFD}"
+    r"|\p{Lu}\?[-/]|[-/]\?\p{Lu}"
+)
 _MAY_BE_DAMAGED = r"[?\x{FFFD}]"
 
 

@@ -50,6 +50,9 @@ _SUBJECT_DAMAGE: dict[int, Callable[[str, int, int], str]] = {
 }
 
 
+_READABLE = {CODE[name] for name in ("subject_nfd", "subject_tcvn3", "subject_vni", "homoglyph")}
+
+
 def _spaced(text: str, nth: int) -> str:
     ways = (text.replace("/", " / ", 1), f" {text}", text.replace("/", "/ ", 1), f"{text}  ")
     return ways[nth % len(ways)]
@@ -111,17 +114,25 @@ class Slice:
 
     def subjects(self) -> list[str]:
         """Trích yếu, damaged where the plan says so."""
-        documents = self.documents
-        made = subjects.subjects(
-            documents.kind[self.at].tolist(),
-            documents.seed[self.at].tolist(),
-            self.issued_years.tolist(),
-        )
+        made = self._whole_subjects()
         for at in self.hurt:
             damage = _SUBJECT_DAMAGE.get(self.defects[at])
             if damage:
                 made[at] = damage(made[at], self.start + at, self.nth[at])
         return made
+
+    def meant_subjects(self) -> dict[int, str]:
+        """By place, the subjects that can be read whole in spite of their damage."""
+        made = self._whole_subjects()
+        return {at: made[at] for at in self.hurt if self.defects[at] in _READABLE}
+
+    def _whole_subjects(self) -> list[str]:
+        documents = self.documents
+        return subjects.subjects(
+            documents.kind[self.at].tolist(),
+            documents.seed[self.at].tolist(),
+            self.issued_years.tolist(),
+        )
 
     def plain_numbers(self) -> list[str]:
         """Số, ký hiệu as the sender wrote it."""

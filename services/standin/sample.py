@@ -19,7 +19,7 @@ from services.standin import (
 )
 from services.standin.errors import StandinError
 from services.standin.plan import Plan
-from services.standin.rows_documents import Row
+from services.standin.rows_documents import Row, Slice
 from services.standin.share import Share
 from services.standin.sink import Sink
 from services.standin.truth import Truth, recipient_items
@@ -81,9 +81,11 @@ class _Making:
         self.plan = planting.make(order.seed, rates, without)
         self.secrets: list[str] = []
 
-    def put(self, table: str, entity: str, made: rows_steps.Made) -> None:
+    def put(
+        self, table: str, entity: str, made: rows_steps.Made, meant: dict[int, str] | None = None
+    ) -> None:
         self.sink.write(table, made.rows)
-        self.truth.add(entity, _keys(made.rows), made.verdicts)
+        self.truth.add(entity, _keys(made.rows), made.verdicts, meant)
 
     def put_all(self, table: str, entity: str, rows: list[Row]) -> None:
         self.sink.write(table, rows)
@@ -106,12 +108,15 @@ class _Making:
         codes = self.plan.documents.verdict
         step, task = 1, 1
         for start, stop in chunks(self.plan):
+            meant = Slice(self.plan, start, stop).meant_subjects()
             if start < self.plan.documents.incoming:
                 rows = rows_incoming.rows(self.plan, start, stop, self.secrets)
-                self.put("VanBanDen", "incoming_document", rows_steps.Made(rows, codes[start:stop]))
+                made = rows_steps.Made(rows, codes[start:stop])
+                self.put("VanBanDen", "incoming_document", made, meant)
             else:
                 rows = rows_outgoing.rows(self.plan, start, stop, self.secrets)
-                self.put("VanBanDi", "outgoing_document", rows_steps.Made(rows, codes[start:stop]))
+                made = rows_steps.Made(rows, codes[start:stop])
+                self.put("VanBanDi", "outgoing_document", made, meant)
                 self.recipients(rows, start, stop)
             steps = rows_steps.steps(self.plan, start, stop, self.order.steps_mean, step)
             self.put("LuanChuyen", "step", steps)

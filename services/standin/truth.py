@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,8 +63,17 @@ class Truth:
         if self._file:
             self._file.close()
 
-    def add(self, entity: str, keys: Iterable[object], verdicts: Sequence[int] | Codes) -> None:
-        """Say what must become of the rows with these keys."""
+    def add(
+        self,
+        entity: str,
+        keys: Iterable[object],
+        verdicts: Sequence[int] | Codes,
+        meant: Mapping[int, str] | None = None,
+    ) -> None:
+        """Say what must become of the rows with these keys.
+
+        meant: by place among them, the subject that must come out of a damaged one.
+        """
         codes = [int(code) for code in verdicts]
         for code, many in Counter(codes).items():
             self.counts[entity][VERDICTS[code][0]] += many
@@ -75,7 +84,13 @@ class Truth:
             f', "outcome": "{outcome}", "reason": {json.dumps(reason)}}}\n'
             for outcome, reason in VERDICTS
         ]
+        told = {
+            at: f', "subject": {json.dumps(text, ensure_ascii=False)}}}\n'
+            for at, text in (meant or {}).items()
+        }
         self._file.writelines(
-            head + json.dumps(str(key).rstrip(" "), ensure_ascii=False) + tails[code]
-            for key, code in zip(keys, codes, strict=True)
+            head
+            + json.dumps(str(key).rstrip(" "), ensure_ascii=False)
+            + (tails[code].removesuffix("}\n") + told[at] if at in told else tails[code])
+            for at, (key, code) in enumerate(zip(keys, codes, strict=True))
         )

@@ -1,0 +1,129 @@
+"""A text that a rule changed is right in the store, and what it was stands beside it."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from etl.store.cluster import Cluster
+from etl.store.session import APP, connect
+from tests.commands import Sampled, make_sampled
+from tests.migration import Small, make_source, query
+
+DOCUMENTS, SEED = 1500, 5
+PLACED = ("loaded", "linked")
+CONVERTED = {
+    "text_from_tcvn3", "text_from_vni", "text_normalised", "homoglyph_fixed",
+    "letter_case_restored",
+}  # fmt: skip
+ODD = """
+INSERT INTO DM_DonVi (MaDV, TenDV) VALUES ('S\u00ad1', 'Së Tµi chÝnh');
+INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu) VALUES
+    (1, 'S\u00ad1', '1', '1/Q§-UBND', '2019-03-01', 'VÒ ng©n s¸ch tØnh'),
+    (2, 'S\u00ad1', '2', '2/BTC', '2019-03-01', 'Về ngân sách tØnh ®ång nai'),
+    (3, 'S\u00ad1', '3', '3/Q?-UBND', '2019-03-01', 'V? ngân s?ch'),
+    (4, 'S\u00ad1', '4', '4/BTC', '2019-03-01', '[MËT] VÒ ng©n s¸ch'),
+    (5, 'S\u00ad1', '5', '5/BTC', '2019-03-01', 'DDo^. ma^.t: Ma^.t. Ve^` nga^n sa''ch');
+"""
+
+
+@pytest.fixture(scope="module")
+def standin(
+    pg_cluster: Cluster, store_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Sampled, Small]:
+    """A stand-in without files, migrated; only read."""
+    folder = tmp_path_factory.mktemp("text")
+    sampled = make_sampled(folder / "sample", DOCUMENTS, SEED, files_mean=0, steps_mean=1)
+    with psycopg.connect(pg_cluster.dsn(), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE text_once TEMPLATE {store_template}".encode())
+    url = f"sqlite:///{folder / 'sample' / 'vic.db'}"
+    small = Small(pg_cluster.dsn("text_once"), url, folder)
+    small.run()
+    return sampled, small
+
+
+def test_damaged_subjects_are_those_that_were_meant(standin: tuple[Sampled, Small]) -> None:
+    sampled, small = standin
+    with (sampled.folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if "subject" in row]
+    meant = {(r["entity"], r["key"]): r["subject"] for r in rows if r["outcome"] in PLACED}
+    stored = {
+        (str(entity), str(key)): str(subject)
+        for entity, key, subject in query(
+            small.dsn,
+            "SELECT s.entity, l.key, d.subject FROM eoffice.document d"
+            " JOIN migration.ledger l ON l.row_id = d.id"
+            " JOIN migration.stream s ON s.id = l.stream_id",
+        )
+    }
+    assert len(meant) > 25
+    differing = {
+        (subject, stored[row])
+        for row, subject in meant.items()
+        if stored[row].lower() != subject.lower()
+    }
+    assert differing == set()
+
+
+def test_what_was_found_stands_beside_every_change(standin: tuple[Sampled, Small]) -> None:
+    sampled, small = standin
+    kept = query(
+        small.dsn,
+        "SELECT s.entity, l.key, r.code, r.original, r.confidence FROM migration.remark r"
+        " JOIN migration.ledger l USING (row_id) JOIN migration.stream s ON s.id = r.stream_id"
+        " WHERE r.field = 'subject' AND r.original IS NOT NULL",
+    )
+    assert {str(code) for _, _, code, _, _ in kept} <= CONVERTED
+    table = {"incoming_document": "VanBanDen", "outgoing_document": "VanBanDi"}
+    with sqlite3.connect(sampled.folder / "vic.db") as source:
+        for entity, key, _, original, confidence in kept:
+            if entity in table:
+                found = source.execute(
+                    f"SELECT TrichYeu FROM {table[str(entity)]} WHERE ID = ?",
+                    (key,),
+                ).fetchone()
+                assert found[0].strip() == original
+            assert 0.9 < float(str(confidence)) <= 1
+    source.close()
+    assert len(kept) > 20
+
+
+def test_references_hold_and_doubt_damage_and_secrets_are_left(
+    new_store: Callable[[], str], tmp_path: Path
+) -> None:
+    small = Small(new_store(), make_source(tmp_path / "vic.db", ODD), tmp_path)
+    small.run()
+    subjects = query(small.dsn, "SELECT subject, code_text FROM eoffice.document ORDER BY 1")
+    assert subjects == [
+        ("V? ngân s?ch", "3/Q?-UBND"),
+        ("Về ngân sách tØnh ®ång nai", "2/BTC"),
+        ("Về ngân sách tỉnh", "1/QĐ-UBND"),
+    ]
+    assert query(small.dsn, "SELECT name FROM eoffice.org_unit") == [("Sở Tài chính",)]
+    told = query(
+        small.dsn,
+        "SELECT l.key, r.code, r.field, r.original FROM migration.remark r"
+        " JOIN migration.ledger l USING (row_id) WHERE r.code LIKE 'text%' OR r.code LIKE 'enc%'"
+        " ORDER BY 1, 2, 3",
+    )
+    assert told == [
+        ("1", "text_from_tcvn3", "number", "1/Q§-UBND"),
+        ("1", "text_from_tcvn3", "subject", "VÒ ng©n s¸ch tØnh"),
+        ("2", "encoding_doubtful", "subject", None),
+        ("3", "text_damaged", "number", None),
+        ("3", "text_damaged", "subject", None),
+        ("S\u00ad1", "text_from_tcvn3", "name", "Së Tµi chÝnh"),
+    ]
+    withheld = query(small.dsn, "SELECT key FROM migration.ledger WHERE outcome = 'withheld'")
+    assert {key for (key,) in withheld} == {"4", "5"}
+
+
+def test_no_role_of_the_office_reads_what_was_found(standin: tuple[Sampled, Small]) -> None:
+    with (
+        connect(standin[1].dsn, APP) as office,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        office.execute(b"SELECT original FROM migration.remark")
