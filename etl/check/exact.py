@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
-from etl.source_sql import key_columns, selected, table_of
+from etl.check import statements
 
 if TYPE_CHECKING:
     from etl.check.catalog import Catalog
@@ -36,29 +34,16 @@ class Keys:
 def keys(source: Source, spec: SourceSpec) -> Keys:
     """Count a stream's keys, in its base table and in its SELECT. Five statements."""
     rows, missing = source.count(spec), source.null_keys(spec)
-    base = table_of(spec)
-    names = key_columns(spec)
-    of_base: list[sa.ColumnElement[Any]] = [sa.column(name) for name in names]
-    query = selected(spec)
-    of_query = [query.c[name] for name in names]
     with source.of(spec).reading() as connection:
-
-        def counted(statement: sa.Select[Any]) -> int:
-            return int(connection.execute(statement).scalar_one())
-
-        distinct = counted(_distinct(of_base, base))
-        told = counted(_distinct(of_query, query))
-        there = sa.and_(*(one.is_not(None) for one in of_query))
-        yielded = counted(sa.select(sa.func.count()).select_from(query).where(there))
+        distinct, told, yielded = (
+            int(connection.execute(statement(spec)).scalar_one())
+            for statement in (
+                statements.base_keys, statements.yielded_keys, statements.yielded_rows,
+            )
+        )  # fmt: skip
     repeated = rows - missing - distinct
     doubled = max(yielded - told - repeated, 0)
     return Keys(rows, missing, repeated, max(distinct - told, 0), doubled)
-
-
-def _distinct(columns: list[Any], table: Any) -> sa.Select[Any]:
-    there = sa.and_(*(one.is_not(None) for one in columns))
-    inner = sa.select(*columns).select_from(table).where(there).distinct().subquery("k")
-    return sa.select(sa.func.count()).select_from(inner)
 
 
 def joinable(spec: SourceSpec, rule: FieldRule, target: SourceSpec, catalog: Catalog) -> bool:
@@ -82,17 +67,6 @@ def lost(
 
     `value`: only rows whose telling column holds it. One statement, an anti-join.
     """
-    query = selected(spec)
-    pointed = query.c[rule.column]
-    base, name = table_of(target), (target.key_columns or (target.key,))[0]
-    table = sa.table(base.name, sa.column(name), schema=base.schema).alias("pointed")
-    there: sa.Select[Any] = (
-        sa.select(sa.literal_column("1")).select_from(table).where(table.c[name] == pointed)
-    )
-    statement = sa.select(sa.func.count()).select_from(query)
-    statement = statement.where(pointed.is_not(None), ~sa.exists(there))
-    if value is not None:
-        told = sa.func.upper(sa.func.ltrim(sa.func.rtrim(query.c[rule.entity_column])))
-        statement = statement.where(told == value)
     with source.of(spec).reading() as connection:
+        statement = statements.lost(spec, rule, target, value)
         return int(connection.execute(statement).scalar_one())

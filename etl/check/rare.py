@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlalchemy as sa
 
+from etl.check import statements
 from etl.check.tally import MOST_VALUES, Seen
-from etl.source_sql import key_columns, selected
+from etl.source_sql import key_columns
 from etl.transform import one_field
 
 if TYPE_CHECKING:
@@ -75,10 +75,7 @@ def _unmapped(
 
     None of them where the column has too many.
     """
-    query = selected(task.source)
-    name: sa.ColumnElement[Any] = query.c[column]
-    statement = sa.select(name, sa.func.count().label("n")).select_from(query)
-    statement = statement.group_by(name).limit(MOST_VALUES)
+    statement = statements.groups(task.source, column, MOST_VALUES)
     found = source.of(task.source).texts(statement, (column, "n"))
     if len(found) >= MOST_VALUES:
         return []
@@ -100,9 +97,6 @@ def _unmapped(
 
 def _keys(source: Source, spec: SourceSpec, column: str, value: str | None) -> list[str]:
     """The keys of a few rows that hold a value."""
-    query = selected(spec)
-    key: sa.ColumnElement[Any] = query.c[key_columns(spec)[0]]
-    here = query.c[column].is_(None) if value is None else query.c[column] == value
-    statement = sa.select(key).select_from(query).where(here).limit(_KEYS)
+    statement = statements.holders(spec, column, value, _KEYS)
     found = source.of(spec).texts(statement, (spec.key,)).column(0)
     return [str(one) for one in found.to_pylist() if one is not None]
