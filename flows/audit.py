@@ -40,6 +40,7 @@ class Act:
     account: UUID | None = None
     login: str = ""
     run: int | None = None
+    rows: int | None = None
     told: bool = False
 
 
@@ -55,6 +56,11 @@ def by(account: UUID, login: str) -> None:
 def of_run(run_id: int) -> None:
     """Say which run the command began."""
     _Present.act.run = run_id
+
+
+def rows(number: int) -> None:
+    """Say how many rows the command listed."""
+    _Present.act.rows = number
 
 
 def os_user() -> str:
@@ -150,7 +156,8 @@ def _write(settings: Settings, act: Act, ending: dict[str, Any]) -> None:
     if not dsn:
         return
     run = {} if act.run is None else {"run": act.run}
-    detail = {**ending, **run, "options": act.options}
+    listed = {} if act.rows is None else {"rows": act.rows}
+    detail = {**ending, **run, **listed, "options": act.options}
     actor = act.login or os_user()
     with suppress(psycopg.Error):
         connection = psycopg.connect(

@@ -6,8 +6,6 @@ what a kill left of them.
 
 from __future__ import annotations
 
-import csv
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -106,33 +104,6 @@ def named(text: str) -> tuple[str, str]:
     return entity, key.strip()
 
 
-def report(config: Path, path: Path) -> str:
-    """Write what was taken out for the custodian: keys and times, never content. In words."""
-    from etl.store import purge as store
-    from etl.store.session import connect, plain_errors
-
-    wired = wiring(str(config))
-    schema_is_there(wired)
-    with plain_errors(), connect(wired.dsn) as connection:
-        rows = store.lines_for_custodian(connection)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise ConfigError(
-                f"{path} cannot be written: {error.strerror}",
-                "Nothing was written.",
-                "name a file that is not there yet",
-            ) from None
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            lines = csv.writer(file)
-            lines.writerow(["system", "part", "entity", "key", "purged_at", "run", "touched"])
-            lines.writerows(rows)
-        connection.execute(
-            "UPDATE migration.purged SET reported_at = now() WHERE reported_at IS NULL"
-        )
-    return f"{len(rows)} line(s) for the custodian: {path}. Next: hand it over, then delete it here"
-
-
 def _root(wired: Wiring, connection: Connection, wish: Wish) -> Root:
     from etl.store import purge as store
 
@@ -211,7 +182,9 @@ def _nothing_left(
             " with --as LOGIN --execute, which finishes it"
         )
     lines += (
-        [] if cut_off and not followed else ["Next: vicmig purge --report FILE, or vicmig status"]
+        []
+        if cut_off and not followed
+        else ["Next: vicmig secrets list --to CERT --out FILE, or vicmig status"]
     )
     data = {
         "entity": root.entity, "rows": 0, "live_parts": 0, "shared_files": 0, "same": 0,
@@ -288,7 +261,7 @@ def _lines(wired: Wiring, plan: Plan, followed: list[str], *, done: bool) -> lis
     lines.append("Not within reach of this command:")
     lines += [f"  {what}" for what in NOT_OURS]
     if done:
-        return [*lines, "Next: vicmig purge --report FILE, for the custodian"]
+        return [*lines, "Next: vicmig purge --report FILE --to CERT --as LOGIN, for the custodian"]
     return [
         *lines,
         "Nothing was changed. Next: the same command with --as LOGIN --execute, which asks for a"

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from flows.commands.secrets import to_option
 from flows.shell import config_option, json_option, there
 
 
@@ -20,16 +21,26 @@ from flows.shell import config_option, json_option, there
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what was taken out so far for the custodian: keys and times, no content.",
+    metavar="FILE",
+    help="Write what was taken out so far for the custodian, encrypted; with --to and --as.",
 )
+@to_option
 @config_option
 @json_option
-def purge(config: Path, *, report: Path | None, as_json: bool, **given: Any) -> None:
+def purge(
+    config: Path, *, report: Path | None, to: Path | None, as_json: bool, **given: Any
+) -> None:
     """Take out what turned out too late to be a state secret, with a second person's approval."""
     from flows import purge as purging
+    from flows import secrets_list
 
     if report is not None:
-        click.echo(purging.report(there(config), report))
+        if to is None or not given["login"]:
+            raise click.UsageError("Say who asks and who shall read it: --as LOGIN --to CERT")
+        said = secrets_list.purged(
+            there(config), secrets_list.Wish(report, to, given["login"], source=False)
+        )
+        click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)
         return
     if bool(given["document"]) == bool(given["key"]):
         raise click.UsageError("Say what to take out: --document ID or --key ENTITY:KEY")

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from flows.shell import config_option, json_option, there
 
-if TYPE_CHECKING:
-    from pathlib import Path
+to_option = click.option(
+    "--to", type=click.Path(path_type=Path, dir_okay=False), metavar="CERT",
+    help="The custodian's X.509 certificate (PEM or DER, RSA): only its holder can read the file.",
+)  # fmt: skip
 
 
 @click.group()
 def secrets() -> None:
     """What is withheld as a possible state secret."""
+
+
+@secrets.command("list")
+@to_option
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", required=True,
+    help="The file to write (.p7m); one that is there already is not overwritten.",
+)  # fmt: skip
+@click.option("--as", "login", default="", help="The operator's login in the e-office.")
+@click.option(
+    "--source/--no-source", default=True, show_default=True,
+    help="Read the source once more for why each row is withheld; without, keys and units only.",
+)  # fmt: skip
+@config_option
+@json_option
+def list_(config: Path, *, as_json: bool, out: Path, to: Path | None, **given: Any) -> None:
+    """Write every withheld row for the custodian, encrypted to their certificate."""
+    from flows import secrets_list
+
+    if to is None or not given["login"]:
+        raise click.UsageError("Say who asks and who shall read it: --as LOGIN --to CERT")
+    said = secrets_list.withheld(there(config), secrets_list.Wish(out, to, **given))
+    click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)
 
 
 @secrets.command()

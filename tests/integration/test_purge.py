@@ -17,6 +17,7 @@ from etl.store.session import connect
 from flows import lists
 from tests.again import World
 from tests.commands import Place, one, stored_files, tables
+from tests.custodian import custodian
 from tests.migration import PART, Small, ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.property.etl.test_waves import state
@@ -296,10 +297,13 @@ def test_from_the_command_line_it_leaves_index_and_files_too_and_comes_back(plac
     again = place.run(*purging, "--json")
     assert (again.status, again.data["rows"], again.data["finished"]) == (0, 0, True), again
     assert one(place.dsn, "SELECT count(*) FROM migration.blob_to_remove") == 0
-    listed = place.folder / "custodian.csv"
-    assert place.run("purge", "--report", str(listed)).status == 0
-    assert f"incoming_document,{key}," in listed.read_text(encoding="utf-8")
-    assert listed.stat().st_mode & 0o077 == 0
+    holder, listed = custodian(place.folder / "custodian"), place.folder / "custodian.p7m"
+    reporting = ("purge", "--report", str(listed), "--to", str(holder.certificate))
+    assert place.run(*reporting).status == 2
+    assert not listed.exists()
+    told = place.run(*reporting, "--as", OPERATOR, "--json")
+    assert (told.status, told.data["rows"]) == (0, 1), told
+    assert [line["Khóa"] for line in holder.opens(listed)] == [key]
     releasing = ("secrets", "release", "--key", f"incoming_document:{key}", "--basis", "CV 4")
     act = (*releasing, "--as", OPERATOR, "--execute", "--json")
     place.run(*act).refused(2, "vicmig approve 2")
