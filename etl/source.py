@@ -9,6 +9,7 @@ every driver.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from etl.source_sql import Column, Ends, Kind
     from mappings.schema import SourceSpec
 
+log = logging.getLogger(__name__)
 _MOMENTS = (dt.date, dt.datetime, dt.time)  # as pyodbc names the types of columns
 _AT_ONCE = 500  # keys in one statement
 _JOINED_AT_ONCE = 100  # of keys of several columns, each of which is a condition of its own
@@ -131,9 +133,16 @@ class Source:
         """How many bytes of files the source declares; 0 for a stream without files, or sizes."""
         if spec.file is None or not spec.file.size:
             return 0
-        size: Column = sa.cast(sa.column(spec.file.size), sa.BigInteger)
+        try:
+            return self._total_bytes(sa.column(spec.file.size), spec)
+        except SourceError:  # a column of texts, which is a forecast the less and no more
+            log.warning("declared_bytes=unreadable stream=%s", spec.name or spec.entity)
+            return 0
+
+    def _total_bytes(self, declared: Column, spec: SourceSpec) -> int:
+        size: Column = sa.cast(declared, sa.BigInteger)
         if self.dialect == "sqlite":  # whose cast cuts 2**40 into what fits its name of the type
-            size = sa.column(spec.file.size)
+            size = declared
         total = sa.select(sa.func.coalesce(sa.func.sum(size), 0)).select_from(table_of(spec))
         with self.reading() as connection:
             return int(connection.execute(total).scalar_one())
@@ -245,8 +254,8 @@ class Source:
         return self._moments[spec.sql] & (set(spec.columns_read) - {spec.key})
 
     def _kinds(self, spec: SourceSpec) -> dict[str, Kind]:
-        """The types of the base table's columns, where a text has to be handed over by them."""
-        if self.dialect not in TWO_KINDS or spec.key_type == "integer":
+        """The types of the base table's columns, where keys of texts are compared by them."""
+        if self.dialect not in (*TWO_KINDS, "sqlite") or spec.key_type == "integer":
             return {}
         if spec.base not in self._known:
             table = table_of(spec)

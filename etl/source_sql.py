@@ -34,6 +34,7 @@ _JOINED = "vicmig_key"
 # As what the parts of a key are joined: SQL Server cuts at 30 letters where no length is named.
 _TEXT = sa.Unicode(4000).with_variant(sa.Text(), "postgresql", "sqlite", "mysql", "mariadb")
 _WIDE = (sa.Unicode, sa.UnicodeText, sa.NVARCHAR, sa.NCHAR)
+_NO_TYPE = (sa.types.NullType, sa.LargeBinary)
 TWO_KINDS = ("mssql", "oracle")  # texts in a code page of their own beside Unicode ones
 # Dialects whose drivers make NULL of a date that is none, or cut a time's last digits: there the
 # server writes dates and times.
@@ -108,10 +109,15 @@ class Key:
     @property
     def order(self) -> tuple[Column, ...]:
         """What rows are ordered by, and compared by."""
-        if len(self.columns) == 1 or self.dialect != "sqlite":
+        if self.dialect != "sqlite" or (len(self.columns) == 1 and not self._untyped):
             return self.columns
         # There a text is never equal to a number, whatever the column was declared as.
         return tuple(sa.cast(column, sa.Text) for column in self.columns)
+
+    @property
+    def _untyped(self) -> bool:
+        """Whether SQLite has no type for the key, by which it would compare it with a text."""
+        return not self.integer and isinstance(self.kinds[0] if self.kinds else None, _NO_TYPE)
 
     def between(self, ends: Ends) -> sa.ColumnElement[bool]:
         """Rows with a key, after < key <= upto."""
@@ -141,7 +147,7 @@ class Key:
             )
         else:
             wanted = sa.bindparam("keys", list(keys), self._bound_as(0), expanding=True)
-        return self.columns[0].in_(wanted)
+        return self.order[0].in_(wanted)
 
     def bare_among(self, keys: Sequence[str]) -> sa.ColumnElement[bool]:
         """The rows of these texts of keys, whatever white space is around them; by no index."""

@@ -25,12 +25,14 @@ WHERE src.id IS NOT NULL ORDER BY src.id
  LIMIT ? OFFSET ?;
 
 -- a page by a key of texts
+PRAGMA main.table_xinfo("machu");
 SELECT src.ma
 FROM (SELECT ma FROM machu) AS src
 WHERE src.ma IS NOT NULL AND (src.ma > ?) AND (src.ma <= ?) ORDER BY src.ma
  LIMIT ? OFFSET ?;
 
 -- a page by a key of three columns
+PRAGMA main.table_xinfo("luanchuyen");
 SELECT CAST(src.hoso AS TEXT) || '|' || CAST(src.vanban AS TEXT) || '|' || CAST(src.buoc AS TEXT) AS vicmig_key, src.ykien
 FROM (SELECT hoso, vanban, buoc, ykien FROM luanchuyen) AS src
 WHERE src.hoso IS NOT NULL AND src.vanban IS NOT NULL AND src.buoc IS NOT NULL AND (CAST(src.hoso AS TEXT) >= ?) AND ((CAST(src.hoso AS TEXT) > ?) OR CAST(src.hoso AS TEXT) = ? AND (CAST(src.vanban AS TEXT) > ?) OR CAST(src.hoso AS TEXT) = ? AND CAST(src.vanban AS TEXT) = ? AND (CAST(src.buoc AS TEXT) > ?)) AND (CAST(src.hoso AS TEXT) <= ?) AND ((CAST(src.hoso AS TEXT) < ?) OR CAST(src.hoso AS TEXT) = ? AND (CAST(src.vanban AS TEXT) < ?) OR CAST(src.hoso AS TEXT) = ? AND CAST(src.vanban AS TEXT) = ? AND (CAST(src.buoc AS TEXT) <= ?)) ORDER BY CAST(src.hoso AS TEXT), CAST(src.vanban AS TEXT), CAST(src.buoc AS TEXT)

@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,24 @@ def test_pages_hold_every_key_once(rows: list[tuple[Value, Value]], size: int) -
         found = source.rows(SPEC, seen).column("a|b").to_pylist()
         assert set(found) == told
         assert whole >= len(told)
+
+
+@settings(max_examples=40)
+@given(st.sets(st.integers(-3, 12).map(str) | _LETTERS, max_size=12), st.integers(1, 4))
+def test_one_column_without_a_type_is_paged_by_its_texts(keys: set[str], size: int) -> None:
+    """Where SQLite holds numbers, and a key is a text, no comparison of the two is true."""
+    rows: list[tuple[Value, Value]] = [
+        (int(key) if key.lstrip("-").isdecimal() and key == str(int(key)) else key, "")
+        for key in keys
+    ]
+    spec = replace(SPEC, key="a", key_columns=())
+    with tempfile.TemporaryDirectory() as folder, closing(filled(folder, rows)) as source:
+        seen: list[str] = []
+        while len(page := source.page(spec, seen[-1] if seen else None, None, size)):
+            seen += page.column("a").to_pylist()
+        assert sorted(seen) == sorted(keys)
+        bare = sorted({key.strip() for key in seen} - {""})
+        assert source.present(spec, bare) == bare
 
 
 def test_a_key_that_can_not_be_told_stops_the_run(tmp_path: Path) -> None:
