@@ -23,7 +23,9 @@ INSERT INTO NguoiDung (ID, TenDangNhap, HoTen, Email, ChucVu, MaDV, TrangThai, D
     (6, 'vt.stc', 'Văn thư Sở Tài chính', NULL, 'Văn thư', 'STC', 1, 1),
     (7, 'vt.ubnd', 'Văn thư', NULL, 'Văn thư', 'UBND', 1, 1),
     (8, 'chung', 'Phòng Tổng hợp', NULL, NULL, 'STC', 1, 1),
-    (9, 'cu9', 'Người Đã Nghỉ', NULL, 'Chuyên viên', 'STC', 0, 0);
+    (9, 'cu9', 'Người Đã Nghỉ', NULL, 'Chuyên viên', 'STC', 0, 0),
+    (10, 'cu10', 'Phan Thị Thùy', NULL, 'Chuyên viên', 'STC', 1, 0),
+    (11, 'cu11', 'Vũ Văn Hai', NULL, 'Chuyên viên', 'STC', 1, 0);
 """
 # login, name, e-mail, position
 ACCOUNTS = (
@@ -31,6 +33,9 @@ ACCOUNTS = (
     ("cuonglv", "Lê Văn Cường", None, "Trưởng phòng"),
     ("doiht", "Hồ Thị Đôi", None, "Chuyên viên"),
     ("molt", "Lý Thị Mơ", None, "Phó Giám đốc"),
+    ("thuypt", "Phan Thị Thúy", None, "Chuyên viên"),
+    ("haivv", "Vũ Văn Hai", None, "Trưởng phòng"),
+    ("haivv2", "Vũ Văn Hai", None, "Chuyên viên"),
 )
 
 
@@ -91,6 +96,10 @@ def test_signs_that_agree_with_the_name_give_an_account(office: Small) -> None:
     assert query(office.dsn, "SELECT count(*) FROM eoffice.account") == [(len(ACCOUNTS),)]
 
 
+def test_a_name_of_another_tone_and_a_namesake_are_no_certain_sign(office: Small) -> None:
+    assert not {"cu10", "cu11"} & matched(office).keys()
+
+
 def test_a_staff_code_is_a_sign(office: Small) -> None:
     with connect(office.dsn, APP) as connection:
         connection.execute("UPDATE eoffice.person SET staff_code = 'CB5' WHERE login = 'molt'")
@@ -103,6 +112,7 @@ def test_two_people_who_fit_one_account_are_for_people_to_decide(office: Small) 
     matched(office)
     assert {line for line in doubts(office) if line[1]} == {
         ("3", "doiht", "name_unit_position"), ("4", "doiht", "name_unit_position"), ("5", "molt", "name_unit"),
+        ("10", "thuypt", "name_unit"), ("11", "haivv", "name_unit"), ("11", "haivv2", "name_unit_position"),
     }  # fmt: skip
     told = {key: code for entity, key, code, _ in remarks(office.dsn) if entity == "person"}
     assert told["3"] == told["4"] == told["5"] == "account_doubtful"
@@ -113,7 +123,7 @@ def test_what_people_decide_counts_and_is_not_asked_again(office: Small) -> None
     decide(office, "3", persons.Answer(account="doiht"))
     decide(office, "4", persons.Answer())
     assert accounts(office)["cu3"] == "doiht"
-    assert {key for key, *_ in doubts(office)} == {"5", "8"}
+    assert {key for key, *_ in doubts(office)} == {"5", "8", "10", "11"}
     decide(office, "3", persons.Answer())
     assert "cu3" not in matched(office)
 

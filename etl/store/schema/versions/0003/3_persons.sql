@@ -17,11 +17,13 @@ CREATE TABLE migration.person_decision (
 CREATE UNIQUE INDEX person_decision_in_force ON migration.person_decision (person_id) WHERE withdrawn_at IS NULL;
 
 -- Which accounts may be a person's, by which sign, and how certain that is. Strong signs (1) agree with the name too;
--- name, unit and position together are one as long as they fit one person and one account. The rest is for people.
+-- name, unit and position together are one as long as nobody else of that name is there, old or new: there the name counts
+-- as it is written, for Thúy and Thùy are two people. The rest is for people.
 CREATE VIEW migration.person_candidate AS
 WITH legacy AS (
     SELECT p.id, p.login, p.email, p.staff_code, p.unit_id, eoffice.folded(p.full_name) AS name,
-           eoffice.folded(p.position) AS position
+           lower(regexp_replace(trim(normalize(p.full_name)), '\s+', ' ', 'g')) AS written,
+           nullif(eoffice.folded(p.position), '') AS position
     FROM eoffice.person p
     WHERE p.batch_id IS NOT NULL AND p.shared IS NOT TRUE AND eoffice.folded(p.full_name) <> ''
       AND NOT EXISTS (
@@ -29,8 +31,9 @@ WITH legacy AS (
           WHERE r.row_id = p.id AND r.code = 'boolean_unreadable' AND r.field = 'shared'
       )
 ), live AS (
-    SELECT a.id AS account_id, a.login, eoffice.folded(a.full_name) AS name, l.email, l.staff_code, l.unit_id,
-           eoffice.folded(l.position) AS position
+    SELECT a.id AS account_id, a.login, eoffice.folded(a.full_name) AS name,
+           lower(regexp_replace(trim(normalize(a.full_name)), '\s+', ' ', 'g')) AS written,
+           l.email, l.staff_code, l.unit_id, eoffice.folded(l.position) AS position
     FROM eoffice.account a
     LEFT JOIN eoffice.person l ON l.account_id = a.id AND l.batch_id IS NULL
 ), heir AS (
@@ -39,25 +42,26 @@ WITH legacy AS (
     CROSS JOIN LATERAL unnest(ARRAY[s.reader_id, s.work_owner_id]) AS h (unit_id)
     WHERE h.unit_id IS NOT NULL
 ), sign AS (
-    SELECT g.id, l.account_id, 'login' AS sign, l.name = g.name AS same_name, true AS own
+    SELECT g.id, l.account_id, 'login' AS sign, l.name = g.name AS same_name, true AS own, true AS as_written
     FROM legacy g JOIN live l ON lower(l.login) = lower(g.login)
     UNION
-    SELECT g.id, l.account_id, 'staff_code', l.name = g.name, true
+    SELECT g.id, l.account_id, 'staff_code', l.name = g.name, true, true
     FROM legacy g JOIN live l ON lower(l.staff_code) = lower(g.staff_code)
     UNION
-    SELECT g.id, l.account_id, 'email', l.name = g.name, true
+    SELECT g.id, l.account_id, 'email', l.name = g.name, true, true
     FROM legacy g JOIN live l ON lower(l.email) = lower(g.email)
     UNION
-    SELECT g.id, l.account_id, CASE WHEN l.position = g.position THEN 'name_unit_position' ELSE 'name_unit' END,
-           true, false
+    SELECT g.id, l.account_id,
+           CASE WHEN l.position = g.position AND l.written = g.written THEN 'name_unit_position' ELSE 'name_unit' END,
+           true, false, l.written = g.written
     FROM legacy g
     JOIN heir h ON h.predecessor_id = g.unit_id
     JOIN live l ON l.unit_id = h.unit_id AND l.name = g.name
 )
 SELECT id AS person_id, account_id, sign,
        CASE WHEN own AND same_name THEN 1.0
-            WHEN sign = 'name_unit_position' AND count(*) OVER (PARTITION BY sign, id) = 1
-                 AND count(*) OVER (PARTITION BY sign, account_id) = 1 THEN 0.9
+            WHEN sign = 'name_unit_position' AND count(*) OVER (PARTITION BY own, as_written, id) = 1
+                 AND count(*) OVER (PARTITION BY own, as_written, account_id) = 1 THEN 0.9
             ELSE 0.5 END::real AS score
 FROM sign;
 
