@@ -184,6 +184,15 @@ def of_levels(tally: Tally, places: Places) -> Iterator[Notice]:
     )  # fmt: skip
 
 
+def of_withheld(tally: Tally, places: Places) -> Iterator[Notice]:
+    """A stream of which most rows look secret: more likely its rule is wrong. No row is counted."""
+    if tally.left_out * 2 > tally.items:
+        spec = tally.task.source
+        file, line = places.key(spec, "secrecy")
+        at = spec.secrecy.level or spec.base
+        yield Notice("most_withheld", "blocking", spec.name, at, file=file, line=line)
+
+
 def _legible(level: str) -> bool:
     """Whether a level is a short word with all its letters."""
     if len(level) > _LONGEST_LEVEL or re.search(r"[?\ufffd\n]", level):

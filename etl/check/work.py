@@ -116,6 +116,7 @@ def _stream(work: Work, task: Task) -> None:
         work.findings += _keys(work, tally, total, whole=read.whole)
     looked = judge.Looked(tally, places, read.whole)
     work.findings += judge.of_rows(looked, _open_values(work, tally))
+    work.findings += judge.of_withheld(tally, places)
     work.findings += judge.of_levels(tally, places)
     work.findings += judge.of_lengths(tally, kinds(), places)
     for rule in asked_here:
@@ -142,9 +143,7 @@ def _keys(work: Work, tally: Tally, total: int, *, whole: bool) -> Iterator[Noti
     counted = exact.keys(source, spec)
     # Where every row was read, the keys are known as migration compares them: the source may take
     # letters of another case for the same, and white space for another key.
-    wrong = bool(counted.repeated or counted.doubled or counted.swallowed)
-    read_wrong = bool(as_read.repeated or as_read.doubled or as_read.swallowed)
-    told = as_read if whole and wrong != read_wrong else counted
+    told = as_read if whole and counted.agree != as_read.agree else counted
     yield from judge.of_keys(spec, told, work.places, exact=True)
 
 

@@ -262,6 +262,12 @@ PLANTED: dict[str, tuple[Callable[[Bench], object], str, str, str, str, int | No
         ),
         "person", "blocking", "required_empty", "HoTen", 3, {"full_name"},
     ),
+    "levels that nobody has declared": (
+        lambda b: b.map("codes/open_levels.csv", "Thường,open\n", "").map(
+            "incoming_document.yaml", "empty_is_open: true", "empty_is_open: false"
+        ),
+        "incoming_document", "blocking", "most_withheld", "DoMat", None, set(),
+    ),
     "a table of no rows": (
         lambda b: b.sql("DELETE FROM CongViec"),
         "task", "note", "table_empty", "CongViec", None, set(),
