@@ -135,7 +135,8 @@ class Work:
             key = plan.key(self.rng)
             lost = at % 19 == 4  # noqa: PLR2004
             record = plan.key(self.rng) if lost else self.rng.choice(files)
-            secret = at % 17 == 3  # noqa: PLR2004
+            level = "Mật" if at % 17 == 3 else ""  # noqa: PLR2004
+            secret = bool(level) or records.get(record) == WITHHELD  # or hangs on a secret record
             code = f"HK{at:05d}K" if secret else ""
             # The unit is the record's; a record of an unknown unit has none to give.
             unit = ABSENT if lost or records[record] == of_child(ABSENT) else LOADED
@@ -149,7 +150,7 @@ class Work:
                 (
                     key, record, self.rng.choice(self.staff).key, "Tờ trình",
                     f"{at + 1}/TTr-HS{at}", dates.written(self.rng, day), "VB hành chính",
-                    f"Giấy tờ kèm hồ sơ {code or at}", "Mật" if secret else "", "Cấp huyện",
+                    f"Giấy tờ kèm hồ sơ {code or at}", level, "Cấp huyện",
                     "Phòng Tư pháp huyện Châu Thành", papers.listed(verdict, code),
                 )
             )  # fmt: skip
