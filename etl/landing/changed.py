@@ -59,10 +59,21 @@ def unchanged(
     undated = pace.read(lambda: source_changes.undated(own, spec))
     keys = pa.concat_arrays([keys, undated])
     ends = changes.differing(asked(known.ranges), now)
-    there = [p for p in known.pieces if folder.has(p.file) and (not p.seals or folder.has(p.seals))]
+    there = [piece for piece in known.pieces if _is_there(folder, known, piece)]
     if spec.key_type == "integer":
         return _of_numbers(there, keys, ends)
     return [] if ends else _of_texts(folder, there, keys)
+
+
+def _is_there(folder: Folder, table: Landed, piece: Piece) -> bool:
+    """Whether a piece is whole: its files, and those of its BLOBs."""
+    if not folder.has(piece.file) or (piece.seals and not folder.has(piece.seals)):
+        return False
+    if not table.blobs:
+        return True
+    rows = pq.read_table(folder.root / piece.file.name, columns=table.blobs)
+    digests = {one for name in table.blobs for one in rows.column(name).to_pylist() if one}
+    return all(folder.has_bytes(digest) for digest in digests)
 
 
 def _of_numbers(

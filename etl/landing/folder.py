@@ -83,6 +83,10 @@ class Folder:
         path = self.root / stored.name
         return path.is_file() and path.stat().st_size == stored.bytes
 
+    def has_bytes(self, digest: str) -> bool:
+        """Whether a file of the share, or a BLOB, is there."""
+        return (self.files / digest[:2] / digest[2:4] / digest).is_file()
+
     def damaged(self, what: str) -> SourceError:
         """What to say of a landing that is not as it was written."""
         return SourceError(

@@ -1,7 +1,6 @@
 """A landing is the source of everything afterwards: it ends as a migration from the source does."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,9 @@ def landed(place: Place, *options: str) -> dict[str, Any]:
     return done.data
 
 
-def from_landing(place: Place, prefect_url: str, **values: Any) -> Place:
+def from_landing(place: Place, prefect_url: str) -> Place:
     """The same place with nothing but the landing to read."""
-    given = {"source.landing": str(landing(place)), "run.span_rows": 100, **values}
+    given = {"source.landing": str(landing(place)), "run.span_rows": 100}
     made = make_place(place.folder, place.dsn, {"prefect.api_url": prefect_url, **given})
     made.environment = place.environment
     return made
@@ -110,48 +109,3 @@ def test_mariadb_landed_ends_as_mariadb_does(
     assert ledger(there.dsn) == sampled.truth()
     same(end_state(there.dsn), undisturbed.state)
     assert stored_files(there.blobs) == undisturbed.blobs
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-10])
-
-
-def altered(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(bytes(content))
-
-
-@pytest.mark.parametrize("harm", [cut, altered, Path.unlink])
-def test_a_landing_that_was_harmed_is_not_migrated(
-    place: Place, sampled: Sampled, prefect_url: str, harm: Callable[[Path], None]
-) -> None:
-    """What was carried on a disk is checked against the manifest."""
-    landed(place)
-    there = from_landing(place, prefect_url, **sampled.values)
-    whole = there.run("land", "--verify", "--json")
-    assert (whole.status, whole.data["verified"]) == (0, True)
-    rows = sorted((landing(place) / "rows" / "vic-VanBanDen-ID").glob("*.parquet"))
-    harm(rows[0])
-    there.run("land", "--verify").refused(1, rows[0].name, "damaged")
-    if harm is not altered:  # which sizes do not show
-        there.run("migrate").refused(1, rows[0].name, "damaged")
-    rows[0].unlink(missing_ok=True)
-    landed(place)
-    file = next(path for path in (landing(place) / "files").rglob("*") if path.is_file())
-    harm(file)
-    there.run("land", "--verify").refused(1, file.name, "damaged")
-
-
-def test_what_is_no_landing_is_refused_with_what_to_do(
-    place: Place, sampled: Sampled, prefect_url: str
-) -> None:
-    there = from_landing(place, prefect_url, **sampled.values)
-    there.run("migrate").refused(1, "holds no landing", "vicmig land")
-    with at_work(place, "land", *SMALL) as process:
-        wait_for(lambda: pieces(place) >= 5, process)
-        kill(process)
-        process.wait()
-    there.run("migrate").refused(1, "is not finished", "vicmig land")
-    (landing(place) / "manifest.json").write_text("{", encoding="utf-8")
-    there.run("migrate").refused(1, "damaged")
