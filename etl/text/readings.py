@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PAIRS = re.compile(f"(?:{MOJIBAKE.pattern})+")
 _THROUGH_1258 = frozenset(map(chr, through_1258()))
+_VIQR = f"(?:{viqr.SIGNS})"
 _MOST = 24  # readings of a value
 
 
@@ -34,7 +35,7 @@ def readings(values: pa.Array) -> list[pa.Array]:
     The first is the values themselves, or the one reading in which all is Vietnamese; in the
     others a value is NULL where there is nothing more to read in it.
     """
-    maybe = suspects(values)
+    maybe = pc.or_(suspects(values), pc.fill_null(pc.match_substring_regex(values, _VIQR), False))
     if not pc.any(maybe).as_py():
         return [values]
     encoded = pc.dictionary_encode(values.filter(maybe))
@@ -70,7 +71,9 @@ def _read(value: str) -> Iterator[str]:
 def _is_all_vietnamese(text: str) -> bool:
     """Whether each of its words with a mark is a syllable: no part of it is of another encoding."""
     said = told(summed(text))
-    return not said.bad and said.good >= len(TOKEN.findall(text))
+    return (
+        not said.bad and said.good >= len(TOKEN.findall(text)) and not re.search(viqr.SIGNS, text)
+    )
 
 
 def _shown(value: str) -> Iterator[str]:

@@ -115,6 +115,7 @@ def test_references_hold_and_doubt_damage_and_secrets_are_left(
         ("2", "encoding_doubtful", "subject", None),
         ("3", "text_damaged", "number", None),
         ("3", "text_damaged", "subject", None),
+        ("S\u00ad1", "encoding_doubtful", "code", None),
         ("S\u00ad1", "text_from_tcvn3", "name", "Së Tµi chÝnh"),
     ]
     withheld = query(small.dsn, "SELECT key FROM migration.ledger WHERE outcome = 'withheld'")
