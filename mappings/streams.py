@@ -40,8 +40,10 @@ def pointed(
         replace(spec, targets=_targets(path, spec, needs[spec.entity], parts))
         for path, spec in sources
     ]
+    fields = {entity.name: entity for entity in entities}
     for (path, _), spec in zip(sources, made, strict=True):
         _check_joins(path, spec, parts)
+        _check_read(path, spec, fields[spec.entity], parts)
     return made
 
 
@@ -70,6 +72,23 @@ def _check_joins(path: Path, spec: SourceSpec, parts: dict[str, list[SourceSpec]
             )
             remedy = f"Read {name} from it too, or leave the table out of the SELECT"
             raise MappingError(path, read(path).lines.get("joins", 1), problem, remedy)
+
+
+def _check_read(
+    path: Path, spec: SourceSpec, entity: EntitySpec, parts: dict[str, list[SourceSpec]]
+) -> None:
+    """A field that points to records which nobody reads would stop or mark every row.
+
+    One that has to be fed may: a mapping that is being written is checked before it is whole.
+    """
+    for rule in spec.rules:
+        field = entity.field(rule.target)
+        references = field.references
+        if references and not field.required and not any(name in parts for name in references):
+            lines = read(path).section("fields").lines
+            problem = f"'{rule.target}' refers to {' or '.join(references)}, which no file yields"
+            remedy = f"Write {references[0]}.yaml, or say why its column is ignored"
+            raise MappingError(path, lines.get(rule.target, 1), problem, remedy)
 
 
 def _declared(path: Path, entity: str, part: str, there: list[SourceSpec]) -> str:

@@ -64,6 +64,7 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
             made |= constants
             if told.doubt:
                 doubts[name] = told.doubt
+    doubts |= _without_target(feeds, spec, whole)
     key, key_type = _key(table)
     if spec.name == "unit" and "code" not in feeds and len(key) == 1:
         feeds["code"] = Feed("code", key[0], 0.7, "no column of its own; the key", steps=("text",))
@@ -95,6 +96,18 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
         file=files,
     )
     return replace(made_guess, ignored=_ignored(made_guess, whole.lexicon))
+
+
+def _without_target(feeds: dict[str, Feed], spec: EntitySpec, whole: Whole) -> dict[str, str]:
+    """Take away what would point to records that nobody reads, and say why it is not fed."""
+    there = set(whole.known.entity_of.values())
+    doubts = {}
+    for field in spec.fields:
+        lost = field.references and not field.required and not there & set(field.references)
+        if lost and field.name in feeds:
+            column, of = feeds.pop(field.name).column, ", ".join(field.references)
+            doubts[field.name] = f"{column} may tell it, and no table of {of} was found"
+    return doubts
 
 
 def _nothing(spec: EntitySpec, name: str) -> Feed:
