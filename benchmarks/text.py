@@ -36,7 +36,8 @@ STAMPS = ("[MẬT]", "(Mật)", "TỐI MẬT:", "[TUYỆT MẬT]", "Độ mật:
 FIELDS = ("trich_yeu", "co_quan_ban_hanh", "loai_van_ban", "so_ky_hieu")
 FOREIGN = [
     "François Müller à Köln", "São Paulo", "España", "ñandú ø", "Côte d'Ivoire", "Zürich",
-    "Ångström", "Tromsø, København", "Noël à l'hôtel", "Curaçao", "El Niño, La Niña", "© 2020 Microsoft®",
+    "Ångström", "Tromsø, København", "Noël à l'hôtel", "Curaçao", "El Niño, La Niña",
+    "© 2020 Microsoft®",
     "naïve café", "Þór Sigurðsson", "Москва", "Ελλάδα", "def f(x): return x ^ 2 + y[3]",
     "a.b@c.gov.vn", "address book of the middle office", "ADD (1)", "C:\\data\\address",
     "https://a.gov.vn/?id=1&x=y",
@@ -103,9 +104,7 @@ def _secrecy(documents: list[str], encoders: dict[str, Callable[[str], str | Non
     alone = [text for text in map(_Encoded(encoders), documents) for text in text]
     for kind in ("text", "number", "file_name"):
         held = pc.sum(marked(pa.array(alone), kind)).as_py()
-        print(
-            f"secrecy, {kind}: {len(alone)} innocent values in {len(encoders)} encodings, {held} held"
-        )
+        print(f"secrecy, {kind}: {len(alone)} innocent, {len(encoders)} encodings, {held} held")
     stamped = [
         f"{stamp} {text}"
         for one in STAMPS

@@ -155,7 +155,7 @@ def _enough(text: str, case: Case, *, hinted: bool) -> bool:
     beside = int(case.good > 1) + int(vietnamese > 0 and not foreign)
     if case.points == 1 and case.good == 1:
         beside = int(vietnamese > 1 and not foreign)
-    return case.points + beside >= _NEEDED and case.good >= 3 * foreign
+    return case.points + beside >= _NEEDED and case.good + vietnamese >= 3 * foreign
 
 
 def _doubtful(said: Said) -> bool:

@@ -39,7 +39,7 @@ _MARKED = "[ùøûõïåäãâáàéèêëúü]"
 _STRONG = re.compile(
     r"[A-Za-zÀ-ÿ][\x80-\xbf×÷ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€„‚](?=[A-Za-zÀ-ÿ]|$)|[\x80-\xbfƒ†‡ˆ‰Š‹ŒŽ˜š›œžŸ][A-Za-zÀ-ÿ]"
     rf"|[À-ÿ][À-ÿ]|(?!{_EUROPEAN})[aeouyAEOUY](?:{_MARKED}|{_MARKED.upper()})"
-    "|[a-z][À-Þ]|[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]ß"
+    "|[a-z][À-Þ]|[A-Z][À-Þ][a-z]|[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]ß"
     rf"|[iuyIUY][eoEO]{_MARKED}|^[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]+[ñÑçÇ]$"
     "|^[Nn][GgHh]|[ìíòóæÌÍÒÓÆ](?:ch|CH)$|[ìòÌÒÞþ](?:n[gh]|N[GH])$"
 )
