@@ -90,6 +90,10 @@ class ArrowReader:
             self._connection = None
             return None
 
+    def close(self) -> None:
+        """Give the connection back: left open, the driver would see it end after itself."""
+        self._connection = None
+
     def _connected(self) -> Any:
         import arrow_odbc
 

@@ -207,6 +207,8 @@ class Source:
 
     def close(self) -> None:
         """Give all connections back."""
+        if self._arrow is not None:
+            self._arrow.close()
         self._engine.dispose()
 
     def texts(
