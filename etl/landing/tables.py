@@ -8,6 +8,7 @@ sealed rows beside them, whose other columns are empty: that one is counted.
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,8 @@ class Tables:
             self._connection.execute(f"CREATE VIEW {where} AS {self._whole(table)}")
         clock = self.manifest.clocks.get(self.database)
         if clock is not None:
-            told = ", ".join(literal(value) for value in (clock.local, clock.latest, clock.utc))
+            utc = _still(clock.utc, self.manifest.began)
+            told = ", ".join(literal(value) for value in (clock.local, clock.latest, utc))
             self._connection.execute(f"CREATE VIEW vicmig_clock AS SELECT {told}")
 
     def _whole(self, table: Landed) -> str:
@@ -184,6 +186,13 @@ class Tables:
 
     def _paths(self, names: Sequence[str]) -> str:
         return "[" + ", ".join(literal(str(self.folder.root / name)) for name in names) + "]"
+
+
+def _still(utc: str, began: str) -> str:
+    """What UTC the source's clock would tell now: as far from this machine's as it was then."""
+    then = dt.datetime.fromisoformat(began).replace(tzinfo=None)
+    apart = dt.datetime.fromisoformat(utc) - then
+    return str((dt.datetime.now(dt.UTC).replace(tzinfo=None) + apart).replace(microsecond=0))
 
 
 def refused(what: str) -> SourceError:
