@@ -23,13 +23,26 @@ if TYPE_CHECKING:
 
     from mappings.schema import CodeTable, SecrecyRule
 
-# The stamp words in NFC, without marks, with `?` for a lost letter, in TCVN3 and in VNI (both seen
-# through cp1252).
-_MAT = r"m(?:ậ|a|\?|ë|aä)t"
-_MAT_SURE = r"m(?:ậ|\?|ë|aä)t"  # not the bare `mat`, which is also mắt, mặt, mát
-_RANK = r"(?:tuy(?:ệ|e|\?|ö|eä)t|t(?:ố|o|\?|è|oá)i)"
-_STAMP = rf"(?:{_RANK}[\s_.-]*{_MAT}|{_MAT})"
-_STAMP_SURE = rf"(?:{_RANK}[\s_.-]*{_MAT}|{_MAT_SURE})"
+# The stamp words in NFKC, without marks, with `?` or U+FFFD for a lost letter or each of its bytes,
+# in TCVN3 and in VNI (both seen through cp1252).
+_LOST = r"[?\x{fffd}]{1,6}"
+_MAT = rf"m(?:ậ|a|{_LOST}|ë|aä)t"
+_MAT_SURE = rf"m(?:ậ|{_LOST}|ë|aä)t"  # not the bare `mat`, which is also mắt, mặt, mát
+_RANK = rf"(?:tuy(?:ệ|e|{_LOST}|ö|eä)t|t(?:ố|o|{_LOST}|è|oá)i)"
+_RANKED = rf"{_RANK}[\s_.–-]*{_MAT}"
+_STAMP = rf"(?:{_RANKED}|{_MAT})"
+_STAMP_SURE = rf"(?:{_RANKED}|{_MAT_SURE})"
+# Letters set apart: M Ậ T, T.Ố.I M.Ậ.T.
+_GAP = r"[\s._-]{1,2}"
+_APART = tuple(
+    (rf"(?i)(^|[^\p{{L}}]){_GAP.join(letters)}($|[^\p{{L}}])", r"\1" + kept)
+    for letters, kept in (
+        ((r"(m)", rf"(ậ|a|{_LOST}|ë|aä)", r"(t)"), r"\2\3\4\5"),
+        ((r"(t)", rf"(ố|o|{_LOST}|è|oá)", r"(i)"), r"\2\3\4\5"),
+        ((r"(t)", r"(u)", r"(y)", rf"(ệ|e|{_LOST}|ö|eä)", r"(t)"), r"\2\3\4\5\6\7"),
+    )
+)
+_MAYBE = rf"(?i)m(?:{_GAP})?(?:\p{{L}}\p{{M}}{{0,2}}|..?|{_LOST})(?:{_GAP})?t|[(\[/]\s*T{{0,2}}M"
 _LEVEL_WORD = r"(?:độ|do|®é|ñoä)"
 
 _MARKINGS = (
@@ -39,19 +52,24 @@ _MARKINGS = (
     rf"{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*{_STAMP}",  # Độ mật: Tối mật
 )
 # Capitals within ordinary text are a stamp, unless they are the end of a word: BÍ MẬT, BẢO MẬT.
-_CAPITALS = r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)\s+MẬT|MẬT)(?:[^\p{L}]|$)"
-_CAPITAL_WORDS = r"(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
+_CAPITALS = r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)[\s_.–-]+)?MẬT(?:[^\p{L}]|$)"
+_CAPITAL_WORDS = r"(?i)(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
 _LOWER_CASE = r"\p{Ll}{2}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
 # Words that hold a stamp word and are none. They are taken out before names are searched, so that
 # what else stands in the name is still seen. A book of state secrets (bí mật) is no innocent book.
-_M_T = r"m(?:ậ|a|\?)t"
+_M_T = rf"m(?:ậ|a|{_LOST})t"
 _INNOCENT = (
-    rf"(?i)(?:bảo|b\?o|bao|cơ|thân|chỉ|trái)[\s_.-]*{_M_T}"
+    rf"(?i)(?:bảo|b{_LOST}o|bao|cơ|thân|than|th{_LOST}n|chỉ|trái)[\s_.-]*{_M_T}"
+    r"|(?:\b(?:tien|be|vang|gap|khuon|duong)|ong lay|ong lấy)[\s_.-]+mat"  # mặt
     r"|m(?:ậ|a)t\s+(?:ong|độ|mã|khẩu|thiết|ngọt|vụ|mía|bằng)|m(?:ặ|a)t\s+tr(?:ậ|a)n"
+    rf"|m{_LOST}t\s+(?:ong\b|tr{_LOST}n|b{_LOST}ng|kh{_LOST}u|(?:d|{_LOST}){_LOST}\b)"
 )
-_SECRET_WORD = rf"(?i)(?:bí|b\?|bi)[\s_.-]*{_M_T}"
-_BOOK = rf"(?:^|[\s_-]){_MAT_SURE}(?:[\s_,.)-]|$)|(?:van ban|cong van|den|di|so)\s+mat(?:\s|$)"
+_SECRET_WORD = rf"(?i)(?:b(?:í|i|{_LOST}))[\s_.-]*{_M_T}"
+_BOOK = (
+    rf"(?:^|[\s_./(\[-]){_MAT_SURE}(?:[\s_,./)\]-]|$)|(?:^|[^\p{{L}}]){_RANKED}(?:[^\p{{L}}]|$)"
+    r"|(?:van ban|cong van|den|di|so)\s+mat(?:\s|$)"
+)
 _FILE = (
     r"(?:^|[\s_.-])(?:(?:TUYET|TOI|TUYỆT|TỐI)[\s_-]?)?M[AẬ]T[\s_-]*\.[A-Za-z0-9]{2,5}$"
     r"|^(?:(?:TUYET|TOI)[\s_-]?)?MAT(?:\s+[-–]\s|:)"
@@ -113,21 +131,31 @@ def marked(values: pa.Array, kind: str) -> pa.Array:
 
 def _as_found(values: pa.Array, kind: str) -> pa.Array:
     """Which texts carry a marking, read as they are."""
-    # Cheap first: without an m and a t near each other, or a bracketed M, nothing below can match.
-    candidate = matches(values, r"(?i)m(?:.|\p{L}\p{M}{0,2}|..)t|[(\[/]\s*T{0,2}M")
+    # Cheap first: without an m and a t near each other, or a bracketed M, nothing can match.
+    candidate = matches(values, _MAYBE)
     if not any_of(candidate):
         return candidate
-    found = _marked(pc.utf8_normalize(values.filter(candidate), "NFC"), kind)
+    found = _marked(_joined(values.filter(candidate)), kind)
     return pc.replace_with_mask(candidate, candidate, found)
+
+
+def _joined(values: pa.Array) -> pa.Array:
+    """The texts in NFKC, the letters of a stamp that is set apart (M Ậ T) joined."""
+    joined = pc.utf8_normalize(values, "NFKC")
+    for pattern, word in _APART:
+        joined = pc.replace_substring_regex(joined, pattern, word)
+    return joined
 
 
 def _marked(values: pa.Array, kind: str) -> pa.Array:
     lower = pc.utf8_lower(values)
     judged = _any(lower, _MARKINGS)
-    if kind == "text":
+    if kind in ("text", "xml_text"):
         rest = pc.replace_substring_regex(values, _CAPITAL_WORDS, "")
         capitals = pc.and_(matches(rest, _CAPITALS), matches(values, _LOWER_CASE))
         judged = pc.or_(judged, capitals)
+        if kind == "xml_text":  # which may be the field of a level
+            judged = pc.or_(judged, matches(lower, _LEVEL))
     elif kind == "number":
         judged = pc.or_(judged, matches(values, _NUMBER))
     elif kind == "book":
@@ -154,8 +182,7 @@ def _marked_name(values: pa.Array) -> pa.Array:
 def _marked_xml(values: pa.Array) -> pa.Array:
     """Which XML, whole or broken, holds a text that carries a marking or is a level."""
     texts, rows = pieces(values)
-    level = matches(pc.utf8_lower(pc.utf8_normalize(texts, "NFC")), _LEVEL)
-    found = pc.unique(rows.filter(pc.or_(marked(texts, "text"), level)))
+    found = pc.unique(rows.filter(marked(texts, "xml_text")))
     return pc.is_in(pa.array(range(len(values)), pa.int64()), value_set=found.cast(pa.int64()))
 
 
