@@ -225,8 +225,15 @@ def rules(mappings: Mappings, source: Source) -> str:
         ))  # fmt: skip
     tables = {spec.secrecy.open_levels for spec in mappings.sources}
     told_codes = [table.codes for table in mappings.codes if table.name in tables]
-    code = Path(secrecy.__file__).read_bytes()
-    return hashlib.blake2b(repr((told, told_codes)).encode() + code, digest_size=16).hexdigest()
+    digest = hashlib.blake2b(repr((told, told_codes)).encode(), digest_size=16)
+    own = Path(secrecy.__file__)
+    for file in (
+        own,
+        *sorted(own.parent.glob("text/*.*")),
+        *sorted(own.parent.glob("transforms/*.py")),
+    ):
+        digest.update(b"\0" + file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def as_rows(spec: SourceSpec, lines: pa.Table) -> pa.Table:
