@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TYPES: tuple[FieldType, ...] = get_args(FieldType)
+SYSTEM = "{system}"
+"""Stands in a constant of an entity for the name of the source system."""
 _ENTITY_KEYS = (
     "entity", "title", "table", "constants", "identity", "unit", "year", "files", "fields",
 )  # fmt: skip
@@ -72,7 +74,7 @@ def load(
     if lists is unread:
         gathered.end()
     files = sorted((root / "entities").glob("*.yaml"))
-    entities = tuple(gathered.each(lambda path: _entity(path, lists), files))
+    entities = tuple(gathered.each(lambda path: _entity(path, lists, system), files))
     known = {path.stem for path in files}
     for entity in entities:
         with gathered.kept():
@@ -111,7 +113,7 @@ def _files_of(entity: EntitySpec, folder: Path) -> list[Path]:
     return [main] * main.is_file() + sorted(folder.glob(f"{entity.name}{OF_PART}*.yaml"))
 
 
-def _entity(path: Path, lists: Located) -> EntitySpec:
+def _entity(path: Path, lists: Located, system: str) -> EntitySpec:
     node = read(path)
     gathered = Gathered()
     with gathered.kept():
@@ -126,7 +128,7 @@ def _entity(path: Path, lists: Located) -> EntitySpec:
         table=gathered.of(lambda: node.text("table"), ""),
         title_vi=gathered.of(lambda: node.text("title"), ""),
         fields=fields,
-        constants=tuple((k, str(v)) for k, v in constants.items()),
+        constants=tuple((k, str(v).replace(SYSTEM, system)) for k, v in constants.items()),
         identity=gathered.of(lambda: node.truth("identity"), otherwise=False),
         unit=gathered.of(lambda: node.said("unit"), ""),
         year=gathered.of(lambda: node.said("year"), ""),

@@ -6,6 +6,6 @@ SELECT d.organ_name,
        min(d.issued_on) AS first,
        max(d.issued_on) AS last
 FROM eoffice.document d
-WHERE d.origin = 'vic' AND d.organ_name IS NOT NULL
+WHERE d.batch_id IS NOT NULL AND d.organ_name IS NOT NULL
 GROUP BY 1, 2
 ORDER BY 1, 2
