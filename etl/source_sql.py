@@ -214,12 +214,13 @@ def in_order(keys: Sequence[str], *, integer: bool) -> list[str]:
 
 
 def tellable(spec: SourceSpec, keys: pa.ChunkedArray | pa.Array) -> None:
-    """SourceError where a key of several columns can not be told: one holds what joins them."""
+    """SourceError where a key can not be told: it holds what joins its columns, or items to it."""
     wanted = len(key_columns(spec)) - 1
-    if wanted and pc.any(pc.greater(pc.count_substring(keys, BETWEEN), wanted)).as_py():
+    joined = wanted or (spec.explode is not None and spec.key_type == "text")
+    if joined and pc.any(pc.greater(pc.count_substring(keys, BETWEEN), wanted)).as_py():
         raise SourceError(
             f"A column of the key {spec.key} of {spec.base} holds the character {BETWEEN},"
-            " which stands between the columns of a key",
+            " which stands between the columns of a key, and behind the key of a list",
             "Nothing of the span at work is recorded.",
             f"make a view of {spec.base} with one column that is its key, name it as base in"
             f" sources/{spec.system}/{spec.name or spec.entity}.yaml, then vicmig migrate again",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from etl.errors import SourceError
 from etl.source import Source
-from mappings.schema import SourceSpec
+from mappings.schema import Explode, SourceSpec
 
 Value = int | str | None
 SPEC = SourceSpec(
@@ -81,3 +81,13 @@ def test_a_key_that_can_not_be_told_stops_the_run(tmp_path: Path) -> None:
         assert "1|x" not in str(caught.value)
         with pytest.raises(SourceError, match="character"):
             source.key_page(SPEC, (None, None), 9)
+
+
+def test_a_key_that_items_of_its_list_could_not_tell_stops_the_run(tmp_path: Path) -> None:
+    """An item's key begins with that of its row: behind A|B it would be the row A's."""
+    one = replace(SPEC, key="a", key_columns=("a",))
+    lists = replace(one, explode=Explode("b", ";"))
+    with closing(filled(str(tmp_path), [("A", "x"), ("A|B", "y;z")])) as source:
+        assert len(source.page(one, None, None, 9)) == 2
+        with pytest.raises(SourceError, match="character"):
+            source.page(lists, None, None, 9)
