@@ -55,7 +55,7 @@ ASKED: dict[str, Callable[[Source], object]] = {
     "bounds": lambda s: s.bounds(SPEC, [2, 4]),
     "bounds by a key of three columns": lambda s: s.bounds(LINK_SPEC, [2, 4]),
     "ends": lambda s: ranges.ends(s, LINK_SPEC),
-    "a file": lambda s: next(s.blobs(SPEC, ["10"])),
+    "a file": lambda s: list(s.blobs(SPEC, ["10"])),
     "the clock": source_changes.clock,
     "what changed": lambda s: source_changes.changed(s, DATED, SINCE),
     "what is not dated": lambda s: source_changes.undated(s, DATED),

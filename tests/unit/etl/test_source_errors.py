@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import psycopg
 import pyodbc
 import pytest
 import sqlalchemy as sa
@@ -52,3 +53,43 @@ def test_a_file_that_another_program_has_locked_is_tried_again() -> None:
     busy = sqlite3.OperationalError("database is locked")
     busy.sqlite_errorname = "SQLITE_BUSY"
     assert isinstance(translated(sa.exc.DBAPIError("", (), busy)), TransientError)
+
+
+def _by_postgresql(name: str, text: str) -> psycopg.Error:
+    error: psycopg.Error = getattr(psycopg.errors, name, psycopg.OperationalError)(text)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (_by_postgresql("AdminShutdown", "terminating connection"), True),
+        (_by_postgresql("TooManyConnections", "sorry, too many clients already"), True),
+        (_by_postgresql("", "connection failed: Connection refused"), True),
+        (_by_postgresql("", "connection failed: FATAL:  password authentication failed"), False),
+        (_by_postgresql("UndefinedTable", "relation mật does not exist"), False),
+    ],
+)
+def test_postgresql_that_is_away_is_told_from_one_that_refuses(
+    error: psycopg.Error, passes: bool
+) -> None:
+    told = translated(sa.exc.DBAPIError("", (), error))
+    assert isinstance(told, TransientError) is passes
+    assert "mật" not in str(told)
+
+
+class _Told:
+    """As oracledb tells an error."""
+
+    def __init__(self, code: str) -> None:
+        self.full_code = code
+
+
+@pytest.mark.parametrize(
+    ("code", "passes"),
+    [("DPY-6005", True), ("ORA-03113", True), ("ORA-12541", True), ("ORA-00942", False)],
+)
+def test_oracle_that_is_away_is_told_from_one_that_refuses(code: str, passes: bool) -> None:
+    told = translated(sa.exc.DBAPIError("", (), Exception(_Told(code))))
+    assert isinstance(told, TransientError) is passes
+    assert code in str(told)
