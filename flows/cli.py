@@ -30,6 +30,7 @@ from flows.commands.repair import repair
 from flows.commands.rollback import rollback
 from flows.commands.secrets import secrets
 from flows.commands.sync import sync
+from flows.commands.text import text
 from flows.commands.units import units
 from flows.commands.verify import verify
 from flows.settings import Settings
@@ -316,3 +317,4 @@ main.add_command(land)
 main.add_command(units)
 main.add_command(agencies)
 main.add_command(persons)
+main.add_command(text)

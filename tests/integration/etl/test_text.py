@@ -10,8 +10,8 @@ import pytest
 
 from etl.store.cluster import Cluster
 from etl.store.session import APP, connect
-from tests.commands import Sampled, make_sampled
-from tests.migration import Small, make_source, query
+from tests.commands import Sampled, make_place, make_sampled
+from tests.migration import PART, Small, make_source, query
 
 DOCUMENTS, SEED = 1500, 5
 PLACED = ("loaded", "linked")
@@ -120,6 +120,25 @@ def test_references_hold_and_doubt_damage_and_secrets_are_left(
     ]
     withheld = query(small.dsn, "SELECT key FROM migration.ledger WHERE outcome = 'withheld'")
     assert {key for (key,) in withheld} == {"4", "5"}
+
+
+def test_the_command_counts_rules_and_shows_one_row_as_found(
+    standin: tuple[Sampled, Small], tmp_path: Path
+) -> None:
+    sampled, small = standin
+    place = make_place(tmp_path, small.dsn, sampled.values, {"source.part": PART})
+    rules = place.run("text", "list", "--json").data["rules"]
+    known = {(one["entity"], one["field"], one["rule"]): one["rows"] for one in rules}
+    assert known["incoming_document", "subject", "text_from_tcvn3"] > 1
+    (key, original), *_ = query(
+        small.dsn,
+        "SELECT l.key, r.original FROM migration.remark r JOIN migration.ledger l USING (row_id)"
+        " JOIN migration.stream s ON s.id = r.stream_id WHERE s.entity = 'incoming_document'"
+        " AND r.code = 'text_from_tcvn3' AND r.field = 'subject'",
+    )
+    shown = place.run("text", "list", f"incoming_document:{key}", "--json").data["changes"]
+    assert ("text_from_tcvn3", original) in {(one["rule"], one["original"]) for one in shown}
+    place.run("text", "list", "nothing:1").refused(2, "no stream")
 
 
 def test_no_role_of_the_office_reads_what_was_found(standin: tuple[Sampled, Small]) -> None:

@@ -1,0 +1,39 @@
+"""`vicmig text`: texts that rules changed, and what they were."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.shell import config_option, json_option, there
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def text() -> None:
+    """Texts of legacy encodings and look-alikes that were put right."""
+
+
+@text.command("list")
+@click.argument("row", required=False, help="ENTITY:KEY or ENTITY@PART:KEY of the source.")
+@config_option
+@json_option
+def list_changes(row: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Count what each rule changed, or show the texts of one ROW as they were found."""
+    from flows import text_changes
+
+    if row:
+        changes = text_changes.changes(there(config), row)
+        data, told = (
+            {"changes": [asdict(one) for one in changes]},
+            text_changes.changes_told(changes),
+        )
+    else:
+        rules = text_changes.rules(there(config))
+        data, told = {"rules": [asdict(one) for one in rules]}, text_changes.rules_told(rules)
+    click.echo(json.dumps(data, ensure_ascii=False) if as_json else told)
