@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COLUMN = "vicmig_sealed"
-OWN, MARKED, PARENT, UNTOLD, WITH = "own", "marked", "parent", "untold", "with"
+OWN, MARKED, ITEMS, PARENT, UNTOLD, WITH = "own", "marked", "items", "parent", "untold", "with"
 FOR_ITSELF = (OWN, MARKED)
 
 
@@ -28,7 +28,7 @@ def for_itself(rows: pa.Table) -> pa.Array:
 
 def sealed(rows: pa.Table) -> pa.Array:
     """Which rows are sealed, for whatever reason."""
-    return _of_kinds(rows, (OWN, MARKED, PARENT, UNTOLD, WITH))
+    return _of_kinds(rows, (OWN, MARKED, ITEMS, PARENT, UNTOLD, WITH))
 
 
 def _of_kinds(rows: pa.Table, kinds: Sequence[str]) -> pa.Array:

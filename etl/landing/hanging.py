@@ -16,7 +16,7 @@ from etl.ids import canonical_keys, row_ids
 from etl.landing import sealing
 from etl.landing.manifest import SEALED
 from etl.landing.sealing import among
-from etl.sealed import FOR_ITSELF, MARKED, OWN, PARENT, UNTOLD
+from etl.sealed import FOR_ITSELF, ITEMS, MARKED, OWN, PARENT, UNTOLD
 from etl.transform import column
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def marks_of(folder: Folder, planned: Sequence[Planned], judge: Sealing) -> set[
                 continue
             entity = judge.mappings.entity(spec.entity)
             for lines in _lines(folder, one.table.pieces):
-                rows = _as_rows(judge, spec, lines, (OWN,))
+                rows = _as_rows(judge, spec, lines, (OWN, ITEMS))
                 found |= judge.marks(entity, spec, rows)
     return found
 

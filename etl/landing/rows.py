@@ -176,7 +176,7 @@ class Reader:
         spelt, places = keys.filter(sealed), positions.filter(sealed).to_pylist()
         told = canonical_keys(spelt).to_pylist()
         lines: list[dict[str, object]] = [
-            {"stream": "", KEY: key, POSITION: place, "kind": "", "kept": "{}", "items": 0}
+            {"stream": "", KEY: key, POSITION: place, "kind": "", "kept": "{}", "items": ""}
             for key, place in zip(spelt.to_pylist(), places, strict=True)
         ]
         for spec in planned.streams:
@@ -185,8 +185,7 @@ class Reader:
                 key: (kind or WITH, place)
                 for key, kind, place in zip(told, kinds, places, strict=True)
             }
-            entity = self.mappings.entity(spec.entity)
-            lines += self.pace.read(partial(sealing.lines, self.source, entity, spec, why))
+            lines += self.pace.read(partial(sealing.lines, self.source, self.sealing, spec, why))
         return pa.Table.from_pylist(lines, schema=sealing.LINES)
 
     def _with_blobs(self, planned: Planned, made: pa.Table, rows: pa.Table) -> pa.Table:

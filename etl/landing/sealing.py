@@ -1,9 +1,9 @@
 """Which rows may not land, judged by the mapping's own rules before anything of them is written.
 
 A sealed row is a line: the streams that yield it, and for each its key, its unit, what it hangs on,
-how many items its list had, and why: it is secret itself (`own`), the name of a child marks it
-(`marked`), it hangs on a secret record (`parent`) or might (`untold`: nobody can read on which), or
-another stream says so of the same row (`with`).
+how many items its list had, and why: it is secret itself (`own`), items of its list are (`items`),
+the name of a child marks it (`marked`), it hangs on a secret record (`parent`) or might (`untold`:
+nobody can read on which), or another stream says so of the same row (`with`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from etl import explode, secrecy
 from etl.ids import canonical_keys, row_ids
 from etl.landing.manifest import KEY, POSITION
 from etl.landing.select import plain_columns, tables_of
-from etl.sealed import MARKED, OWN, PARENT, UNTOLD, WITH
+from etl.sealed import ITEMS, MARKED, OWN, PARENT, UNTOLD, WITH
 from etl.transform import candidates, column, references
 from etl.transforms.column import nowhere
 from mappings.schema import EXPLODED, SecrecyRule
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from etl.source import Source
     from mappings.schema import CodeTable, EntitySpec, FieldRule, Mappings, SourceSpec
 
+_STANDS_FOR = {"o": "*", "s": "[MẬT]"}
 LINES = pa.schema([
     ("stream", pa.string()), (KEY, pa.string()), (POSITION, pa.int64()), ("kind", pa.string()),
-    ("kept", pa.string()), ("items", pa.int64()),
+    ("kept", pa.string()), ("items", pa.string()),
 ])  # fmt: skip
 
 
@@ -77,7 +78,8 @@ class Sealing:
         ids = row_ids(spec.stream, canonical_keys(column(rows, spec.key)))
         parent, untold = self.hangs(entity, spec, rows)
         own = pc.or_(self.marking(spec, rows), among(ids, self.withheld))
-        why = pc.if_else(own, OWN, pa.nulls(len(rows), pa.string()))
+        itself = ITEMS if _by_items(spec) else OWN
+        why = pc.if_else(own, itself, pa.nulls(len(rows), pa.string()))
         marked = among(ids, self.marked - self.released)
         for rows_of, kind in ((marked, MARKED), (parent, PARENT), (untold, UNTOLD)):
             why = pc.if_else(pc.and_(pc.is_null(why), rows_of), kind, why)
@@ -91,19 +93,29 @@ class Sealing:
     def looks_secret(self, spec: SourceSpec, rows: pa.Table) -> pa.Array:
         """Which rows are secret by their own columns; a list is as secret as its worst item."""
         rule = spec.secrecy
-        of_items = any(name in EXPLODED for name, _ in rule.marked)
         if not rule.level and not rule.marked:
             return nowhere(len(rows))
-        if not of_items:
+        if not _by_items(spec):
             columns = {name: column(rows, name) for name in rows.column_names}
             return secrecy.withheld(columns, rule, self.codes)
         items = explode.exploded(rows, spec)
-        columns = explode.columns(items, spec)
-        worst = column(items, spec.key).filter(secrecy.withheld(columns, rule, self.codes))
-        return pc.is_in(
-            pc.utf8_trim_whitespace(column(rows, spec.key)),
-            value_set=pc.utf8_trim_whitespace(worst),
-        )
+        worst = canonical_keys(column(items, spec.key)).filter(self._secret_items(spec, items))
+        return pc.is_in(canonical_keys(column(rows, spec.key)), value_set=worst)
+
+    def _secret_items(self, spec: SourceSpec, items: pa.Table) -> pa.Array:
+        return secrecy.withheld(explode.columns(items, spec), spec.secrecy, self.codes)
+
+    def items(self, spec: SourceSpec, rows: pa.Table) -> dict[str, str]:
+        """For each canonical key one letter an item of its list: s for a secret one, else o."""
+        if not spec.explode or not len(rows):
+            return {}
+        items = explode.exploded(rows, spec)
+        secret = self._secret_items(spec, items) if _by_items(spec) else nowhere(len(items))
+        keys = canonical_keys(column(items, spec.key)).to_pylist()
+        told: dict[str, str] = {}
+        for key, hit in zip(keys, secret.to_pylist(), strict=True):
+            told[key] = told.get(key, "") + ("s" if hit else "o")
+        return told
 
     def hangs(
         self, entity: EntitySpec, spec: SourceSpec, rows: pa.Table
@@ -180,7 +192,7 @@ def judged_by(
 
 
 def lines(
-    source: Source, entity: EntitySpec, spec: SourceSpec, told: Mapping[str, tuple[str, int]]
+    source: Source, judge: Sealing, spec: SourceSpec, told: Mapping[str, tuple[str, int]]
 ) -> list[dict[str, object]]:
     """The lines of sealed rows of a stream: what its SELECT yields of them, and nothing more.
 
@@ -191,8 +203,8 @@ def lines(
         return []
     rows = source.rows(spec, sorted(told))
     keys = canonical_keys(column(rows, spec.key))
-    kept = list(_kept(entity, spec))
-    counts = _items(spec, rows)
+    kept = list(_kept(judge.mappings.entity(spec.entity), spec))
+    items = judge.items(spec, rows)
     values = {name: column(rows, name).to_pylist() for name in kept}
     raw = column(rows, spec.key).to_pylist()
     made: list[dict[str, object]] = []
@@ -203,7 +215,7 @@ def lines(
         few = {name: values[name][at] for name in kept}
         made.append({
             "stream": spec.name, KEY: raw[at], POSITION: position, "kind": why,
-            "kept": json.dumps(few, ensure_ascii=False), "items": counts.get(key, 0),
+            "kept": json.dumps(few, ensure_ascii=False), "items": items.get(key, ""),
         })  # fmt: skip
     return made
 
@@ -239,7 +251,7 @@ def rules(mappings: Mappings, source: Source) -> str:
 def as_rows(spec: SourceSpec, lines: pa.Table) -> pa.Table:
     """Lines of sealed rows as rows of the SELECT: what is not kept is empty.
 
-    A list has as many items as it had; each is an asterisk.
+    A list has as many items as it had; each is an asterisk, or a stamp where it was secret itself.
     """
     kept = [json.loads(one) for one in lines.column("kept").to_pylist()]
     columns = {
@@ -247,8 +259,8 @@ def as_rows(spec: SourceSpec, lines: pa.Table) -> pa.Table:
     }
     columns[spec.key] = lines.column(KEY).combine_chunks()
     if spec.explode:
-        counts = lines.column("items").to_pylist()
-        lists = [spec.explode.separator.join("*" * count) for count in counts]
+        told = lines.column("items").to_pylist()
+        lists = [spec.explode.separator.join(_STANDS_FOR[one] for one in items) for items in told]
         columns[spec.explode.column] = pa.array(lists, pa.string())
     return pa.table(columns)
 
@@ -274,12 +286,9 @@ def _kept(entity: EntitySpec, spec: SourceSpec) -> dict[str, None]:
     return dict.fromkeys(n for n in names if n and n not in own and n != spec.key)
 
 
-def _items(spec: SourceSpec, rows: pa.Table) -> dict[str, int]:
-    if not spec.explode or not len(rows):
-        return {}
-    items = explode.exploded(rows, spec)
-    counts = pc.value_counts(canonical_keys(column(items, spec.key)))
-    return {str(c["values"]): int(c["counts"].as_py()) for c in counts}
+def _by_items(spec: SourceSpec) -> bool:
+    """Whether rows of a stream are judged by the items of their lists."""
+    return any(name in EXPLODED for name, _ in spec.secrecy.marked)
 
 
 def _references(entity: EntitySpec, spec: SourceSpec) -> tuple[FieldRule, ...]:
