@@ -166,11 +166,11 @@ def _state(dsn: str, without: set[str]) -> dict[str, dict[Any, Any]]:
             and row["id"] not in without
             and not {str(v) for v in row.values()} & without
         }
-    remarks = query(dsn, "SELECT row_id::text, code, field FROM migration.remark")
+    remarks = query(dsn, "SELECT row_id::text, code, field, original FROM migration.remark")
     state["remarks"] = dict(
         Counter(
-            (str(row), str(code), str(field))
-            for row, code, field in remarks
+            (str(row), str(code), str(field), str(original))
+            for row, code, field, original in remarks
             if str(row) in ledger and not (without and code in _REMARKS_OF_GROUPS)
         )
     )

@@ -10,6 +10,7 @@ import pytest
 
 from etl.store.cluster import Cluster
 from etl.store.session import APP, connect
+from tests.again import World
 from tests.commands import Sampled, make_place, make_sampled
 from tests.migration import PART, Small, make_source, query
 
@@ -139,6 +140,29 @@ def test_the_command_counts_rules_and_shows_one_row_as_found(
     shown = place.run("text", "list", f"incoming_document:{key}", "--json").data["changes"]
     assert ("text_from_tcvn3", original) in {(one["rule"], one["original"]) for one in shown}
     place.run("text", "list", "nothing:1").refused(2, "no stream")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ("VÒ viÖc mét", "text_from_tcvn3"),
+        ("Veà vieäc moät", "text_from_vni"),
+        ("Vê\u0300 việc một", "text_normalised"),
+    ],
+)
+def test_a_row_worked_again_keeps_what_is_found_now(world: World, found: tuple[str, str]) -> None:
+    for text, rule in (found, ("Về viê\u0323c một", "text_normalised")):
+        world.edit(f"UPDATE VanBanDen SET TrichYeu = '{text}' WHERE ID = 1")
+        world.again(incoming_document=["1"])
+        kept = world.rows("SELECT code, original FROM migration.remark WHERE field = 'subject'")
+        assert (rule, text) in kept
+        assert len([one for one in kept if one[1]]) == 1
+        subjects = world.rows("SELECT subject FROM eoffice.document")
+        assert ("Về việc một",) in subjects
+        world.is_as_migrated_anew()
+    world.edit("UPDATE VanBanDen SET DoMat = 'Mật' WHERE ID = 1")
+    world.again(incoming_document=["1"])
+    assert world.rows("SELECT original FROM migration.remark WHERE original IS NOT NULL") == []
 
 
 def test_no_role_of_the_office_reads_what_was_found(standin: tuple[Sampled, Small]) -> None:
