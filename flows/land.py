@@ -61,8 +61,8 @@ def land(config: Path, wish: Wish, tell: Callable[[str], None] = lambda _: None)
             released, withheld = _acts(wired)
             lag = timedelta(seconds=wired.settings.sync.lag_seconds)
             landing = Landing(
-                folder, source, wired.mappings, blobs, pace, lag, wish.piece_rows, wish.tables, None,
-                released, withheld, tell,
+                folder, source, wired.mappings, blobs, pace, lag, wish.piece_rows, wish.tables,
+                released=released, withheld=withheld, tell=tell,
             )  # fmt: skip
             made = landing.rows()
             copied = _files(wired, wish, landing, made)
