@@ -37,7 +37,7 @@ STAMPS = ("mật", "tối mật", "tuyệt mật")
 # them, or of two words, can be told from mặt, mắt, mát; in brackets any.
 BRACKETED = (
     "[{}] Báo cáo tình hình", "({}) Báo cáo tình hình", "Báo cáo tình hình quý I ({})",
-    "Báo cáo [ {} ] tình hình", "<{}> Báo cáo", "«{}» Báo cáo",
+    "Báo cáo [ {} ] tình hình", "<{}> Báo cáo",
     "Độ mật: {}. Báo cáo", "[Độ {}] Phương án", "Đóng dấu \"{}\": phương án",
 )  # fmt: skip
 BARE = (

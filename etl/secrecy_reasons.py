@@ -49,9 +49,8 @@ def reasons(table: pa.Table, rules: SecrecyRule, codes: Mapping[str, CodeTable])
         places.append(_where(hit, name))
     if sealed.COLUMN in table.column_names:
         told.append(_where(sealed.for_itself(table), LANDED))
-    rule = pc.replace_substring_regex(
-        _joined(told, rows, "+"), rf"({MARKING})(\+{MARKING})+", r"\1"
-    )
+    several = rf"{MARKING}(?:\+{MARKING})+"
+    rule = pc.replace_substring_regex(_joined(told, rows, "+"), several, MARKING)
     rule = pc.if_else(pc.equal(rule, ""), NOT_NOW, rule)
     return pa.table({"rule": rule, "columns": _joined(places, rows, "; "), "level": level})
 
@@ -97,4 +96,6 @@ def _joined(parts: list[pa.Array], rows: int, separator: str) -> pa.Array:
     """The texts of each row, joined; empty where there is none."""
     if not parts:
         return pa.array([""] * rows, pa.string())
-    return pc.binary_join_element_wise(*parts, separator, null_handling="skip")
+    lines = pc.binary_join_element_wise(*(pc.fill_null(one, "") for one in parts), "\n")
+    told_ones = pc.replace_substring_regex(pc.utf8_trim_whitespace(lines), r"\n+", "\n")
+    return pc.replace_substring(told_ones, "\n", separator)
