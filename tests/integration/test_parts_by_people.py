@@ -11,8 +11,11 @@ from click.testing import CliRunner
 
 from etl.store import approvals, purge
 from etl.store.cluster import Cluster
+from etl.store.secrecy_acts import WITHHOLD, Said
 from etl.store.session import connect
 from flows.cli import main
+from flows.rollback import exploded_streams
+from flows.verify import verify
 from tests import parts
 from tests.commands import Sampled
 from tests.delta import Kept, kept
@@ -39,11 +42,14 @@ def office(
     source.close()
     for part in parts.PARTS:
         with sqlite3.connect(tmp_path / f"vic-{part}.db") as source:
-            source.execute(
+            source.executemany(
                 "INSERT INTO VanBanDi (ID, MaDV, SoVB_ID, SoDi, SoKyHieu, NgayBanHanh, TrichYeu,"
-                " NoiNhan, TrangThai, DoMat) VALUES (900000, ?, ?, '1', ?, '2024-01-02', ?,"
-                " 'Sở A', 'LA LA', '0')",
-                (*place, f"1/{part}", f"Về việc {part}"),
+                " NoiNhan, TrangThai, DoMat) VALUES (?, ?, ?, '1', ?, '2024-01-02', ?, 'Sở A', ?,"
+                " '0')",
+                [
+                    (900000, *place, f"1/{part}", f"Về việc {part}", "LA LA"),
+                    (900001, *place, f"2/{part}", f"Về việc nữa {part}", "DA_BAN_HANH"),
+                ],
             )
         source.close()
     folder = parts.mappings_of_parts(tmp_path / "mappings")
@@ -90,3 +96,24 @@ def test_an_approval_is_for_the_row_of_one_database(office: Kept) -> None:
             planned.append(purge.plan(connection, root).subject)
         asked = [approvals.request(connection, "purge", one, OPERATOR, "CV 1") for one in planned]
     assert len(set(asked)) == len(parts.PARTS)
+
+
+def test_what_is_purged_in_a_part_leaves_no_text_in_the_findings(office: Kept) -> None:
+    wired = office.wired
+    with connect(office.dsn) as connection:
+        connection.execute(
+            "UPDATE eoffice.recipient r SET name = 'Sở B'"
+            " FROM migration.ledger l JOIN migration.stream s ON s.id = l.stream_id"
+            " WHERE l.row_id = r.id AND s.part = 'cu' AND l.key LIKE '900001|%'"
+        )
+        counts = verify(Path(office.config), here=True).counts
+        assert counts["field_differs", "recipient@cu"] == 1
+        root = purge.find(connection, ("vic", "cu", "outgoing_document"), "900001")
+        planned = purge.plan(connection, root)
+        assert ("recipient@cu", "900001|Sở A|1") in planned.lines
+        with connection.transaction():
+            said_by = Said(WITHHOLD, "QĐ 12", "an", "binh")
+            lists = exploded_streams(wired, connection)
+            purge.take_out(connection, planned, "all", "", said_by, lists)
+        named = "SELECT count(*) FROM migration.verify_finding WHERE key LIKE '%Sở A%'"
+        assert connection.execute(named).fetchone() == (0,)
