@@ -10,6 +10,7 @@ from services.standin.damage import decomposed, lookalike, question, tcvn3, vni
 from services.standin.plan import CODE, Documents, Plan
 from services.standin.planting import SECRET
 from services.standin.units import LEGACY, UNKNOWN
+from services.standin.verdicts import LOADED, SOFT_DELETED, VERDICTS
 
 Row = tuple[object, ...]
 _UNIT_CODES = [unit.code for unit in LEGACY]
@@ -51,6 +52,20 @@ _SUBJECT_DAMAGE: dict[int, Callable[[str, int, int], str]] = {
 
 
 _READABLE = {CODE[name] for name in ("subject_nfd", "subject_tcvn3", "subject_vni", "homoglyph")}
+
+_RELEASED = {
+    **dict.fromkeys(
+        (
+            CODE[name]
+            for name in (
+                "secret_level", "level_unreadable", "secret_subject", "secret_number",
+                "secret_file",
+            )
+        ),
+        LOADED,
+    ),
+    CODE["secret_deleted"]: SOFT_DELETED,
+}  # fmt: skip
 
 
 def _spaced(text: str, nth: int) -> str:
@@ -121,10 +136,20 @@ class Slice:
                 made[at] = damage(made[at], self.start + at, self.nth[at])
         return made
 
-    def meant_subjects(self) -> dict[int, str]:
-        """By place, the subjects that can be read whole in spite of their damage."""
+    def also_true(self) -> dict[int, dict[str, object]]:
+        """By place, subjects that can be read whole in spite of their damage; ends once released.
+
+        A release lets the document itself go: a file that carries a marking stays where it is.
+        """
         made = self._whole_subjects()
-        return {at: made[at] for at in self.hurt if self.defects[at] in _READABLE}
+        told: dict[int, dict[str, object]] = {
+            at: {"subject": made[at]} for at in self.hurt if self.defects[at] in _READABLE
+        }
+        for at in self.hurt:
+            if self.defects[at] in _RELEASED:
+                outcome, _ = VERDICTS[_RELEASED[self.defects[at]]]
+                told.setdefault(at, {})["released"] = outcome
+        return told
 
     def _whole_subjects(self) -> list[str]:
         documents = self.documents

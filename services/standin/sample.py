@@ -82,10 +82,14 @@ class _Making:
         self.secrets: list[str] = []
 
     def put(
-        self, table: str, entity: str, made: rows_steps.Made, meant: dict[int, str] | None = None
+        self,
+        table: str,
+        entity: str,
+        made: rows_steps.Made,
+        also: dict[int, dict[str, object]] | None = None,
     ) -> None:
         self.sink.write(table, made.rows)
-        self.truth.add(entity, _keys(made.rows), made.verdicts, meant)
+        self.truth.add(entity, _keys(made.rows), made.verdicts, also)
 
     def put_all(self, table: str, entity: str, rows: list[Row]) -> None:
         self.sink.write(table, rows)
@@ -108,15 +112,15 @@ class _Making:
         codes = self.plan.documents.verdict
         step, task = 1, 1
         for start, stop in chunks(self.plan):
-            meant = Slice(self.plan, start, stop).meant_subjects()
+            also = Slice(self.plan, start, stop).also_true()
             if start < self.plan.documents.incoming:
                 rows = rows_incoming.rows(self.plan, start, stop, self.secrets)
                 made = rows_steps.Made(rows, codes[start:stop])
-                self.put("VanBanDen", "incoming_document", made, meant)
+                self.put("VanBanDen", "incoming_document", made, also)
             else:
                 rows = rows_outgoing.rows(self.plan, start, stop, self.secrets)
                 made = rows_steps.Made(rows, codes[start:stop])
-                self.put("VanBanDi", "outgoing_document", made, meant)
+                self.put("VanBanDi", "outgoing_document", made, also)
                 self.recipients(rows, start, stop)
             steps = rows_steps.steps(self.plan, start, stop, self.order.steps_mean, step)
             self.put("LuanChuyen", "step", steps)

@@ -68,11 +68,12 @@ class Truth:
         entity: str,
         keys: Iterable[object],
         verdicts: Sequence[int] | Codes,
-        meant: Mapping[int, str] | None = None,
+        also: Mapping[int, Mapping[str, object]] | None = None,
     ) -> None:
         """Say what must become of the rows with these keys.
 
-        meant: by place among them, the subject that must come out of a damaged one.
+        also: by place among them, what else is true of a row: `subject`, which must come out of a
+        damaged one; `released`, the outcome of a withheld row once it was let go.
         """
         codes = [int(code) for code in verdicts]
         for code, many in Counter(codes).items():
@@ -85,8 +86,8 @@ class Truth:
             for outcome, reason in VERDICTS
         ]
         told = {
-            at: f', "subject": {json.dumps(text, ensure_ascii=False)}}}\n'
-            for at, text in (meant or {}).items()
+            at: f", {json.dumps(more, ensure_ascii=False).removeprefix('{')}\n"
+            for at, more in (also or {}).items()
         }
         self._file.writelines(
             head
