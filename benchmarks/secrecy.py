@@ -7,6 +7,7 @@ of --data, and phrases that merely hold a stamp word. None of the encoders is th
     .venv/bin/python -m benchmarks.secrecy --data ../shared/data
 """
 
+# ruff: noqa: E501, D103, PLR2004, C901 - a table of phrases and of short encoders
 from __future__ import annotations
 
 import argparse
@@ -45,7 +46,13 @@ BARE = (
     "Báo cáo tình hình - {}", "Báo cáo tình hình – {}.", "Báo cáo: {}", "{} / Báo cáo", "*{}* Báo cáo",
 )  # fmt: skip
 WITHIN = ("Báo cáo tình hình {} quý I", "Báo cáo {} về an ninh", "{} Báo cáo năm", "Báo cáo năm {}")
-NUMBERS = ("12/BC-UBND ({})", "12/BC-UBND[{}]", "12/BC-UBND - {}", "{}: 12/BC-UBND", "12({})/BC-UBND")
+NUMBERS = (
+    "12/BC-UBND ({})",
+    "12/BC-UBND[{}]",
+    "12/BC-UBND - {}",
+    "{}: 12/BC-UBND",
+    "12({})/BC-UBND",
+)
 SERIES = (
     "12/BC-UBND(M)", "12/BC-UBND (TM)", "12/BC-UBND/M", "(TTM) 12/BC", "12/BC-UBND/TM", "12/BC [m]",
     "12/BC-UBND(tm)", "12/BC-UBND /TTM", "12/BC-UBND ( M )", "12/BC-UBND/m ", "12/TM/BC-UBND (M)",
@@ -91,9 +98,7 @@ def _viscii() -> dict[str, str]:
     return {letter: seen(bytes([one])) for letter, one in zip(letters, raw.stdout, strict=True)}
 
 
-_ALPHABET = (
-    "áàảãạâấầẩẫậăắằẳẵặđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
-)
+_ALPHABET = "áàảãạâấầẩẫậăắằẳẵặđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
 _VIQR = {"\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": ".", "\u0302": "^",
          "\u0306": "(", "\u031b": "+"}  # fmt: skip
 _TONES = "\u0301\u0300\u0309\u0303\u0323"
@@ -145,6 +150,7 @@ ENCODERS: dict[str, Callable[[str], str]] = {
         chr(ord(one) + 0xFEE0) if "!" < one <= "~" and one.isalpha() else one for one in text
     ),
 }  # fmt: skip
+_ONE_CASE = ("tcvn3, capitals' font",)
 DAMAGES: dict[str, Callable[[str], str]] = {
     "? through cp1252": damage.question,
     "? for each mark": lambda text: "".join("?" if ord(c) > 127 else c for c in text),
@@ -158,7 +164,9 @@ DAMAGES: dict[str, Callable[[str], str]] = {
 def spellings(stamp: str) -> dict[str, list[str]]:
     """A stamp as people write it: marks kept, or lost."""
     words = stamp.split()
-    joined = [sep.join(words) for sep in (" ", "  ", "-", "_", ".", "\u00a0", " - ")][: 7 if words[1:] else 1]
+    joined = [sep.join(words) for sep in (" ", "  ", "-", "_", ".", "\u00a0", " - ")][
+        : 7 if words[1:] else 1
+    ]
     spaced = ["  ".join(" ".join(word) for word in words), " ".join(".".join(w) for w in words)]
     cases = (str.lower, str.upper, str.capitalize, str.title)
     kept = [case(one) for one in joined for case in cases] + [one.upper() for one in spaced]
@@ -186,9 +194,16 @@ def secrets(kind: str) -> Iterator[tuple[str, str]]:
                     yield marks, value
                     continue
                 for name, change in {**ENCODERS, **DAMAGES}.items():
+                    if lost_altogether(name, frame):
+                        continue
                     yield name, change(value)
                     if change(one) != one:
                         yield f"{name}, the stamp alone", frame.replace("{}", change(one))
+
+
+def lost_altogether(way: str, frame: str) -> bool:
+    """What cannot be: a dash that the encoding lacks, and capitals that it does not hold."""
+    return (way == "viscii" and "–" in frame) or (way in _ONE_CASE and frame in WITHIN)
 
 
 def told_apart(kind: str, frame: str, stamp: str, marks: str) -> bool:
@@ -202,7 +217,7 @@ def told_apart(kind: str, frame: str, stamp: str, marks: str) -> bool:
         return stamp.isupper() and marks == "with marks"
     if marks == "with marks" or kind in ("level", "xml") or bracketed:
         return True
-    return any(c in stamp for c in " -_.") and stamp.upper() != "MAT"
+    return "".join(filter(str.isalpha, stamp)).upper() != "MAT"
 
 
 def caught(kind: str, values: Iterable[str | None]) -> list[bool]:

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from mappings.schema import CodeTable, SecrecyRule
 
 # The stamp words in NFKC, without marks, with `?` or U+FFFD for a lost letter or each of its bytes,
-# in TCVN3 and in VNI (both seen through cp1252).
+# in TCVN3 and in VNI (both seen through cp1252), in VIQR.
 _LOST = r"[?\x{fffd}]{1,6}"
-_MAT = rf"m(?:ậ|a|{_LOST}|ë|aä)t"
-_MAT_SURE = rf"m(?:ậ|{_LOST}|ë|aä)t"  # not the bare `mat`, which is also mắt, mặt, mát
-_RANK = rf"(?:tuy(?:ệ|e|{_LOST}|ö|eä)t|t(?:ố|o|{_LOST}|è|oá)i)"
-_RANKED = rf"{_RANK}[\s_.–-]*{_MAT}"
+_MAT = rf"m(?:ậ|a|{_LOST}|ë|aä|a\^\.)t"
+_MAT_SURE = rf"m(?:ậ|{_LOST}|ë|aä|a\^\.)t"  # not the bare `mat`, which is also mắt, mặt, mát
+_RANK = rf"(?:tuy(?:ệ|e|{_LOST}|ö|eä|e\^\.)t|t(?:ố|o|{_LOST}|è|oá|o\^')i)"
+# Between the words: õ is a space that does not break, read as VISCII.
+_RANKED = rf"{_RANK}[\s_.–?õ\x{{fffd}}-]*{_MAT}"
 _STAMP = rf"(?:{_RANKED}|{_MAT})"
 _STAMP_SURE = rf"(?:{_RANKED}|{_MAT_SURE})"
 # Letters set apart: M Ậ T, T.Ố.I M.Ậ.T.
@@ -37,22 +38,28 @@ _GAP = r"[\s._-]{1,2}"
 _APART = tuple(
     (rf"(?i)(^|[^\p{{L}}]){_GAP.join(letters)}($|[^\p{{L}}])", r"\1" + kept)
     for letters, kept in (
-        ((r"(m)", rf"(ậ|a|{_LOST}|ë|aä)", r"(t)"), r"\2\3\4\5"),
-        ((r"(t)", rf"(ố|o|{_LOST}|è|oá)", r"(i)"), r"\2\3\4\5"),
-        ((r"(t)", r"(u)", r"(y)", rf"(ệ|e|{_LOST}|ö|eä)", r"(t)"), r"\2\3\4\5\6\7"),
+        ((r"(m)", rf"(ậ|a|{_LOST}|ë|aä|a\^\.)", r"(t)"), r"\2\3\4\5"),
+        ((r"(t)", rf"(ố|o|{_LOST}|è|oá|o\^')", r"(i)"), r"\2\3\4\5"),
+        ((r"(t)", r"(u)", r"(y)", rf"(ệ|e|{_LOST}|ö|eä|e\^\.)", r"(t)"), r"\2\3\4\5\6\7"),
     )
 )
-_MAYBE = rf"(?i)m(?:{_GAP})?(?:\p{{L}}\p{{M}}{{0,2}}|..?|{_LOST})(?:{_GAP})?t|[(\[/]\s*T{{0,2}}M"
-_LEVEL_WORD = r"(?:độ|do|®é|ñoä)"
+_MAYBE = (
+    rf"(?i)m(?:{_GAP})?(?:\p{{L}}\p{{M}}{{0,2}}|.{{1,3}}|{_LOST})(?:{_GAP})?t|[(\[/]\s*T{{0,2}}M"
+)
+_LEVEL_WORD = rf"(?:độ|do|d?{_LOST}|®é|ñoä)"
 
 _MARKINGS = (
-    rf"[\[(\x{{7b}}<«]\s*(?:{_LEVEL_WORD}\s+)?{_STAMP}\s*[\])\x{{7d}}>»]",  # [MẬT], (Tuyệt mật)
-    rf"^\W*{_STAMP_SURE}\s*(?:[:|*/]|[-–—]\s|[-–—]$)",  # MẬT - …, TỐI MẬT: …
-    rf"(?:\s[-–—]|[—:])\s*{_STAMP_SURE}[\s.)\]]*$",  # … - Mật
+    # [MẬT], (Tuyệt mật)
+    rf"[\[(\x{{7b}}<«\"“]\s*(?:{_LEVEL_WORD}\s+)?{_STAMP}\s*[\])\x{{7d}}>»\"”]",
+    rf"^\W*{_STAMP_SURE}\s*(?:[:|*/]|[-–—]\s|[-–—]$|\s{_LOST}\s)",  # MẬT - …, TỐI MẬT: …
+    rf"(?:\s[-–—]|[—:]|\s{_LOST}\s)\s*{_STAMP_SURE}[\s.)\]]*$",  # … - Mật
     rf"{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*{_STAMP}",  # Độ mật: Tối mật
 )
 # Capitals within ordinary text are a stamp, unless they are the end of a word: BÍ MẬT, BẢO MẬT.
-_CAPITALS = r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)[\s_.–-]+)?MẬT(?:[^\p{L}]|$)"
+_CAPITALS = (
+    r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)[\s_.–-]+)?MẬT(?:[^\p{L}]|$)"
+    r"|(?:^|[^\p{L}])(?:TUY[?\x{fffd}]{1,6}T|T[?\x{fffd}]{1,6}I)[\s_.–?\x{fffd}-]+M[?\x{fffd}]{1,6}T(?:[^\p{L}]|$)"
+)
 _CAPITAL_WORDS = r"(?i)(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
 _LOWER_CASE = r"\p{Ll}{2}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
@@ -63,7 +70,7 @@ _INNOCENT = (
     rf"(?i)(?:bảo|b{_LOST}o|bao|cơ|thân|than|th{_LOST}n|chỉ|trái)[\s_.-]*{_M_T}"
     r"|(?:\b(?:tien|be|vang|gap|khuon|duong)|ong lay|ong lấy)[\s_.-]+mat"  # mặt
     r"|m(?:ậ|a)t\s+(?:ong|độ|mã|khẩu|thiết|ngọt|vụ|mía|bằng)|m(?:ặ|a)t\s+tr(?:ậ|a)n"
-    rf"|m{_LOST}t\s+(?:ong\b|tr{_LOST}n|b{_LOST}ng|kh{_LOST}u|(?:d|{_LOST}){_LOST}\b)"
+    rf"|m{_LOST}t\s+(?:ong\b|tr{_LOST}n|b{_LOST}ng|kh{_LOST}u|d?{_LOST}(?:\s|$))"
 )
 _SECRET_WORD = rf"(?i)(?:b(?:í|i|{_LOST}))[\s_.-]*{_M_T}"
 _BOOK = (
@@ -76,6 +83,7 @@ _FILE = (
 )
 # A text that is a level and nothing else.
 _LEVEL = rf"^\W*(?:\d+;#\s*)?(?:{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*)?{_STAMP}\W*$"
+_IN_XML = rf"[>\"]\s*(?:\d+;#\s*)?{_STAMP}\s*[<\"]"
 # The urgencies of NĐ 30/2020/NĐ-CP and of the regimes before it.
 _URGENCY = r"^(?:null|thường|không|bình thường|(?:thượng )?khẩn|h(?:ỏa|oả) tốc(?: hẹn giờ)?)?$"
 _FILE_STEM = rf"(?:^|[_.–-])\s*{_STAMP_SURE}[\s_-]*$"
@@ -122,10 +130,10 @@ def marked(values: pa.Array, kind: str) -> pa.Array:
         return _marked_xml(values)
     if kind == "urgency":
         return pc.invert(_urgency(values))
-    read, *others = readings(values)
-    judged = _as_found(read, kind)
-    for other in others:
-        judged = pc.or_(judged, _as_found(other, kind))
+    judged = _as_found(values, kind)  # a certain reading need not be the right one
+    for read in readings(values):
+        if read is not values:
+            judged = pc.or_(judged, _as_found(read, kind))
     return judged
 
 
@@ -149,6 +157,8 @@ def _joined(values: pa.Array) -> pa.Array:
 
 def _marked(values: pa.Array, kind: str) -> pa.Array:
     lower = pc.utf8_lower(values)
+    if kind == "xml_whole":
+        return matches(lower, _IN_XML)
     judged = _any(lower, _MARKINGS)
     if kind in ("text", "xml_text"):
         rest = pc.replace_substring_regex(values, _CAPITAL_WORDS, "")
@@ -182,8 +192,9 @@ def _marked_name(values: pa.Array) -> pa.Array:
 def _marked_xml(values: pa.Array) -> pa.Array:
     """Which XML, whole or broken, holds a text that carries a marking or is a level."""
     texts, rows = pieces(values)
-    found = pc.unique(rows.filter(marked(texts, "xml_text")))
-    return pc.is_in(pa.array(range(len(values)), pa.int64()), value_set=found.cast(pa.int64()))
+    found = pc.unique(rows.filter(marked(texts, "xml_text"))).cast(pa.int64())
+    inside = pc.is_in(pa.array(range(len(values)), pa.int64()), value_set=found)
+    return pc.or_(inside, marked(values, "xml_whole"))  # signs of VIQR are quotes of XML, too
 
 
 def _urgency(values: pa.Array) -> pa.Array:
