@@ -84,15 +84,17 @@ def resolved(
 ) -> tuple[UnitSuccession, ...]:
     """The lines of a source's units with their heirs in the e-office, however many steps away.
 
-    A heir that is no unit of the organisation is a code of the e-office itself. Functions that
-    leave a unit on the way have lines of their own. Idempotent.
+    One for each day from which another unit of the e-office answers. A heir that is no unit of the
+    organisation is a code of the e-office itself. Functions that leave a unit on the way have lines
+    of their own.
     """
     known = {unit.code for unit in organisation.units}
     lines: list[UnitSuccession] = []
     for line in told:
         heirs = {line.work_owner, line.custodian, line.reader} & known
         functions = {line.function} if line.function else _functions(organisation, heirs)
-        lines += [_along(organisation, line, name) for name in sorted(functions)]
+        for name in sorted(functions):
+            lines += _along(organisation, line, name)
     return tuple(lines)
 
 
@@ -108,28 +110,50 @@ def _functions(organisation: Organisation, units: set[str]) -> set[str]:
     return found
 
 
-def _along(organisation: Organisation, line: UnitSuccession, function: str) -> UnitSuccession:
+def _along(organisation: Organisation, line: UnitSuccession, function: str) -> list[UnitSuccession]:
+    """The line as it is at its end, before it one for each day with other heirs on the way."""
+    whole = _on(organisation, line, function, FOR_EVER)
+    days = sorted({step.effective_on for step in whole[1]} | {line.effective_on})
+    found: list[UnitSuccession] = []
+    for day in days[:-1]:
+        made, _ = _on(organisation, line, function, day)
+        heirs = _heirs(made)
+        if any(heirs) and heirs != _heirs(whole[0]) and (not found or heirs != _heirs(found[-1])):
+            found.append(made)
+    return [*found, whole[0]]
+
+
+def _heirs(line: UnitSuccession) -> tuple[str, str, str]:
+    return line.work_owner, line.custodian, line.reader
+
+
+def _on(
+    organisation: Organisation, line: UnitSuccession, function: str, on: str
+) -> tuple[UnitSuccession, tuple[Succession, ...]]:
+    """The line with its heirs in the e-office on a day, and the steps that led there."""
     steps: dict[Succession, None] = {}
     heirs: dict[str, str] = {}
     for question in QUESTIONS:
         code = str(getattr(line, question))
         if organisation.unit(code) is not None:
-            found = answer(organisation, code, question, function)
+            found = answer(organisation, code, question, function, on)
             steps |= dict.fromkeys(found.steps)
             unit = organisation.unit(found.unit)
             code = unit.eoffice_code if unit else ""
         heirs[question] = code
     if not steps:
-        return replace(line, function=function, **heirs)
+        return replace(line, function=function, **heirs), ()
     last = max(steps, key=lambda step: step.effective_on)
-    return replace(
+    decisions = dict.fromkeys([line.decision, *(step.decision for step in steps)])
+    made = replace(
         line,
         function=function,
         kind=last.kind,
         effective_on=max(line.effective_on, last.effective_on),
-        decision="; ".join(dict.fromkeys([line.decision, *(step.decision for step in steps)])),
+        decision="; ".join(decisions),
         **heirs,
     )
+    return made, tuple(steps)
 
 
 def faults(organisation: Organisation) -> list[Fault]:

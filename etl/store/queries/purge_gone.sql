@@ -4,8 +4,9 @@ SELECT row_id, stream_id, key, outcome, parent_a, parent_b
 FROM migration.ledger
 WHERE row_id = %(root)s::uuid
    OR row_id IN (SELECT from_id FROM migration.points_to WHERE to_id = %(root)s::uuid AND batch_id IS NOT NULL)
-   OR (parent_a = %(root)s::uuid AND outcome NOT IN ('loaded', 'linked'))
-   OR (parent_b = %(root)s::uuid AND outcome NOT IN ('loaded', 'linked'));
+   OR (%(root)s::uuid IN (parent_a, parent_b)
+       AND (outcome NOT IN ('loaded', 'linked')  -- or its record was lost, and its key may tell of it
+            OR NOT EXISTS (SELECT FROM migration.points_to p WHERE p.from_id = row_id)));
 ALTER TABLE pg_temp.gone ADD PRIMARY KEY (row_id);
 -- Parts that people of the e-office added to it, by table.
 CREATE TEMPORARY TABLE live_part ON COMMIT DROP AS

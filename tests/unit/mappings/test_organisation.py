@@ -77,7 +77,14 @@ def test_a_source_that_names_a_unit_of_the_table_gets_its_heirs_in_the_e_office(
     faith = lines["tôn giáo"]
     assert (faith.work_owner, faith.custodian) == ("SDTTG.AG", "SNV.AG")
     assert faith.decision == f"QĐ 1; QĐ {MARCH}; QĐ {JULY}"
-    assert resolved(PROVINCE, resolved(PROVINCE, [told])) == resolved(PROVINCE, [told])
+
+
+def test_who_answers_between_two_steps_has_a_line_of_its_own() -> None:
+    units = (unit("A", MARCH), unit("B", JULY, MARCH, eoffice_code="B.1"), NEW)
+    table = Organisation(units, (follows("A", "B", MARCH), follows("B", "AG.SNV", JULY)))
+    told = UnitSuccession("A", "", "system_change", "2023-07-24", "A", "A", "A", "QĐ 1")
+    lines = [(line.effective_on, line.reader) for line in resolved(table, [told])]
+    assert lines == [(MARCH, "B.1"), (JULY, "SNV.AG")]
 
 
 def test_a_source_that_names_units_of_the_e_office_keeps_them() -> None:
