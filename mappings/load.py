@@ -102,7 +102,10 @@ def folder_of(system: str, root: Path = HERE, paths: tuple[Path, ...] = ()) -> P
         if (path / system / "system.yaml").is_file():
             return path / system
     known = sorted({found.parent.name for path in above for found in path.glob("*/system.yaml")})
-    remedy = f"Known source systems: {', '.join(known) or 'none'}"
+    remedy = (
+        f"Known source systems: {', '.join(known) or 'none'}. "
+        "One is begun by vicmig profile, then vicmig mapping new"
+    )
     file = above[-1] / system / "system.yaml"
     raise MappingError(file, 1, f"no source system '{system}'", remedy)
 
