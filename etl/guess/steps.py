@@ -87,6 +87,8 @@ def doubt(feed: Feed, spec: EntitySpec, table: Table) -> str:
         return ""
     written = set(column.format.split("; "))
     if field.type in ("date", "timestamp") and not written <= _READ_FORMATS:
+        if written - _READ_FORMATS == {"dd/mm/yyyy or mm/dd/yyyy"}:
+            return "no date of it tells day from month: it is read as dd/mm/yyyy, ask who used it"
         return f"its dates are written {column.format}, which {field.type} does not read so"
     if field.codes and not column.common and not feed.derived:
         return f"no value of {feed.column} is known: fill the code table {field.codes}"

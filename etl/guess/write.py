@@ -155,7 +155,7 @@ def _source(one: SourceGuess, spec: EntitySpec, schemas: str) -> str:
     lines = [
         _SCHEMA.format(schemas, "source"),
         f"# {spec.title_vi} from {table.table.full_name}{rows.replace('  ', ', ')}",
-        f"# The number behind a guess says how sure it is, from 0 to 1. Answer every {TODO}.",
+        "# The number behind a guess says how sure it is, from 0 to 1. Answer every question.",
         f"entity: {spec.name}",
         f"base: {scalar(table.base)}  # {table.sure:.2f}: {table.reason}",
     ]
