@@ -38,7 +38,8 @@ def said(checked: Checked, folder: Path, config: Path, *, shown: bool) -> Said:
     lines = [line for finding in checked.findings for line in _line(finding, checked.system)]
     remarks = sum(finding.code == "remark" for finding in checked.findings)
     if remarks:
-        lines.append(f"note: {remarks} kinds of remarks that rows load with: see the page")
+        kinds = f"{remarks} {'kind' if remarks == 1 else 'kinds'} of remarks"
+        lines.append(f"note: {kinds} that rows load with: see the page")
     if not checked.findings:
         lines.append("nothing was found")
     verdict = "NOT ready to migrate" if checked.blocked else "nothing blocks a migration"
