@@ -59,11 +59,22 @@ def field_rule(fields: Located, name: str, entity: EntitySpec, known: Known) -> 
     )
 
 
+# What `text:` may be told of a column (etl.text reads it); fonts are known by how they begin.
+HINTS = (
+    "abc", "cp1258", "found", "tcvn3", "tcvn3-upper", "viqr", "viscii", "vni", "windows-1258",
+)  # fmt: skip
+
+
 def _steps(node: Located, known: Known) -> tuple[Step, ...]:
     gathered = Gathered()
     steps = tuple(gathered.each(lambda item: _step(node, item, known), node.names("convert")))
     gathered.end()
     return steps
+
+
+def _names_encoding(argument: str) -> bool:
+    plain = argument.strip().lower()
+    return plain in HINTS or plain.startswith((".vn", "vni"))
 
 
 def _step(node: Located, item: str, known: Known) -> Step:
@@ -72,6 +83,11 @@ def _step(node: Located, item: str, known: Known) -> Step:
     if conversions and name not in conversions:
         remedy = f"{nearest(name, conversions)}Conversions: {', '.join(sorted(conversions))}"
         raise node.error("convert", f"unknown conversion '{name}'", remedy)
+    if name == "text" and argument and not _names_encoding(argument):
+        remedy = (
+            f"{nearest(argument, HINTS)}Encodings: {', '.join(HINTS)}, or a font .Vn... or VNI-..."
+        )
+        raise node.error("convert", f"unknown encoding '{argument}'", remedy)
     if name == "code" and argument not in tables:
         remedy = f"{nearest(argument, tables)}Tables of system.yaml: {', '.join(sorted(tables))}"
         raise node.error("convert", f"unknown code table '{argument}'", remedy)

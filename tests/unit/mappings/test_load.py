@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from etl.text.convert import HINTS as ENCODINGS_READ
 from etl.transforms.registry import NAMES
 from mappings.load import HERE, load
 from mappings.located import MappingError
+from mappings.rules import HINTS
 from tests.migration import VIC
 
 
@@ -366,3 +368,20 @@ def test_what_tells_of_edits_is_yielded_and_not_read(root: Path) -> None:
     assert loaded.source("step").modified == ("NgaySua",)
     assert loaded.source("relation").modified == ()
     assert loaded.source("outgoing_document").joins == ("unit",)
+
+
+def test_an_encoding_that_is_not_known_is_answered_with_the_nearest(root: Path) -> None:
+    path = root / DOC
+    text = path.read_text(encoding="utf-8").replace(
+        "subject: {from: TrichYeu, convert: [text,",
+        'subject: {from: TrichYeu, convert: ["text:tcvn",',
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(MappingError, match="Nearest: tcvn3"):
+        load("vic", NAMES, root)
+    path.write_text(text.replace("text:tcvn", "text:.VnTimeH"), encoding="utf-8")
+    load("vic", NAMES, root)
+
+
+def test_the_encodings_that_may_be_told_are_those_that_are_read() -> None:
+    assert set(HINTS) == {name for name in ENCODINGS_READ if not name.startswith((".vn", "vni-"))}
