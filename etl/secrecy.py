@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 # The stamp words in NFKC, without marks, with `?` or U+FFFD for a lost letter or each of its bytes,
 # in TCVN3 and in VNI (both seen through cp1252), in VIQR.
 _LOST = r"[?\x{fffd}]{1,6}"
-_MAT = rf"m(?:ậ|a|{_LOST}|ë|aä|a\^\.)t"
-_MAT_SURE = rf"m(?:ậ|{_LOST}|ë|aä|a\^\.)t"  # not the bare `mat`, which is also mắt, mặt, mát
-_RANK = rf"(?:tuy(?:ệ|e|{_LOST}|ö|eä|e\^\.)t|t(?:ố|o|{_LOST}|è|oá|o\^')i)"
+_MAT = rf"m(?:ậ|a|{_LOST}|ë|aä|a\^\.|ã‹)t"
+_MAT_SURE = rf"m(?:ậ|{_LOST}|ë|aä|a\^\.|ã‹)t"  # not the bare `mat`, which is also mắt, mặt, mát
+_RANK = rf"(?:tuy(?:ệ|e|{_LOST}|ö|eä|e\^\.)t|t(?:ố|o|{_LOST}|è|oá|o\^'|ã¨)i)"
 # Between the words: õ is a space that does not break, read as VISCII.
 _RANKED = rf"{_RANK}[\s_.–?õ\x{{fffd}}-]*{_MAT}"
 _STAMP = rf"(?:{_RANKED}|{_MAT})"
@@ -38,11 +38,12 @@ _GAP = r"[\s._-]{1,2}"
 _APART = tuple(
     (rf"(?i)(^|[^\p{{L}}]){_GAP.join(letters)}($|[^\p{{L}}])", r"\1" + kept)
     for letters, kept in (
-        ((r"(m)", rf"(ậ|a|{_LOST}|ë|aä|a\^\.)", r"(t)"), r"\2\3\4\5"),
-        ((r"(t)", rf"(ố|o|{_LOST}|è|oá|o\^')", r"(i)"), r"\2\3\4\5"),
+        ((r"(m)", rf"(ậ|a|{_LOST}|ë|aä|a\^\.|ã‹)", r"(t)"), r"\2\3\4\5"),
+        ((r"(t)", rf"(ố|o|{_LOST}|è|oá|o\^'|ã¨)", r"(i)"), r"\2\3\4\5"),
         ((r"(t)", r"(u)", r"(y)", rf"(ệ|e|{_LOST}|ö|eä|e\^\.)", r"(t)"), r"\2\3\4\5\6\7"),
     )
 )
+_SPELT = rf"(?i)m{_GAP}(?:ậ|a|{_LOST}|ë|aä|a\^\.|ã‹){_GAP}t|\.ma\^\.t"
 _MAYBE = (
     rf"(?i)m(?:{_GAP})?(?:\p{{L}}\p{{M}}{{0,2}}|.{{1,3}}|{_LOST})(?:{_GAP})?t|[(\[/]\s*T{{0,2}}M"
 )
@@ -56,11 +57,15 @@ _MARKINGS = (
     rf"{_LEVEL_WORD}\s+{_MAT}\s*[:=]\s*{_STAMP}",  # Độ mật: Tối mật
 )
 # Capitals within ordinary text are a stamp, unless they are the end of a word: BÍ MẬT, BẢO MẬT.
+_M_T_CAPITAL = rf"M(?:Ậ|Ë|AÄ|{_LOST})T"
 _CAPITALS = (
-    r"(?:^|[^\p{L}])(?:(?:TUYỆT|TỐI)[\s_.–-]+)?MẬT(?:[^\p{L}]|$)"
-    r"|(?:^|[^\p{L}])(?:TUY[?\x{fffd}]{1,6}T|T[?\x{fffd}]{1,6}I)[\s_.–?\x{fffd}-]+M[?\x{fffd}]{1,6}T(?:[^\p{L}]|$)"
+    rf"(?:^|[^\p{{L}}])(?:(?:TUY(?:Ệ|{_LOST})T|T(?:Ố|{_LOST})I)[\s_.–?\x{{fffd}}-]+)?"
+    rf"{_M_T_CAPITAL}(?:[^\p{{L}}]|$)"
 )
-_CAPITAL_WORDS = r"(?i)(?:BÍ|BẢO|CƠ|THÂN|CHỈ|TRÁI)\s+MẬT|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
+_CAPITAL_WORDS = (
+    rf"(?i)(?:B(?:Í|{_LOST}|Ý)|B(?:Ả|{_LOST}|¶)O|C(?:Ơ|{_LOST})|TH(?:Â|{_LOST})N|CH(?:Ỉ|{_LOST})|TR(?:Á|{_LOST})I)"
+    rf"\s+{_M_T_CAPITAL}|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
+)
 _LOWER_CASE = r"\p{Ll}{2}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
 # Words that hold a stamp word and are none. They are taken out before names are searched, so that
@@ -130,10 +135,11 @@ def marked(values: pa.Array, kind: str) -> pa.Array:
         return _marked_xml(values)
     if kind == "urgency":
         return pc.invert(_urgency(values))
-    judged = _as_found(values, kind)  # a certain reading need not be the right one
+    # A certain reading of letters set apart need not be the right one: each may be a word.
+    spelt = pc.if_else(matches(values, _SPELT), values, pa.scalar(None, pa.string()))
+    judged = _as_found(spelt, kind)
     for read in readings(values):
-        if read is not values:
-            judged = pc.or_(judged, _as_found(read, kind))
+        judged = pc.or_(judged, _as_found(read, kind))
     return judged
 
 
