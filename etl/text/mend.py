@@ -31,7 +31,7 @@ _ALIKE = dict(
     )
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
-_LATIN = re.compile("[A-Za-zÀ-ỹ]")
+_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")  # Greek and Cyrillic stand between
 # A part of a notation: 05/2014/ТТ-BTC.
 _IN_NOTATION = re.compile(r"(?<=[/-])[^\W\d_]+(?=[-/])|(?<=[/-])[^\W\d_]+$")
 NEEDED = re.compile(f"[ÐðƉ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff]|{_MISPLACED.pattern}")
@@ -91,7 +91,9 @@ def _latin(text: str) -> str:
         text = _LETTERS.sub(lambda found: _with_d(found[0], right=right), text)
     if _OTHER_SCRIPT.search(text):
         text = _LETTERS.sub(_of_one_script, text)
-        text = _IN_NOTATION.sub(_all_alike, text)
+        whole = _IN_NOTATION.sub(_all_alike, text)
+        # What has other words of that script is no notation of ours: 1-р сар.
+        text = text if _OTHER_SCRIPT.search(whole) else whole
     return text
 
 

@@ -15,7 +15,12 @@ from etl.text.syllables import syllables
 # What a value must hold to be looked at; the vectorised first pass has the same in RE2.
 SIGNS = r"[aeoAEO]\^|[aA]\(|[uoUO][+*]|[dD][dD]"
 _SIGNS = re.compile(SIGNS)
-_WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|\\[^\s]|[\^(+*'`?~.](?!\())*")
+_SIGNED = r"[A-Za-z](?:[A-Za-z]|\\[^\s]|[\^(+*'`?~.](?!\())*"
+_WORD = re.compile(_SIGNED)
+# Beside a digit letters tell nothing: U+1EA0, 4dde00.
+_BY_ITSELF = re.compile(rf"(?<![0-9A-Za-z]){_SIGNED}+(?![0-9])")
+# Nor does a sign behind a word, if it is the only one: O+, *co*, e^x.
+_SIGN_BEHIND = re.compile(r"[A-Za-z]+[+*]\.?|[A-Za-z][\^(]")
 _LETTER = re.compile(r"([dD][dD](?![dD]))|([aeiouyAEIOUY])([\^(+*]?)(['`?~.]?)")
 _SHAPES = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b"}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
@@ -34,8 +39,11 @@ def decoded(text: str, *, sure: bool = False) -> tuple[str, int] | None:
     """
     if not (_MARKS if sure else _SIGNS).search(text) and "dd" not in text.lower():
         return None
-    words = _WORD.findall(text)
-    read = [_word(word) for word in words]
+    words = _BY_ITSELF.findall(text)
+    read = [_word(word) for word in words if not _SIGN_BEHIND.fullmatch(word)]
+    signed = [_word(word) for word in words if _SIGN_BEHIND.fullmatch(word)]
+    if any(weight > 0 for _, weight in read):
+        read += signed
     points = sum(weight for _, weight in read if weight > 0)
     bad = sum(weight < 0 for _, weight in read)
     shaped = any(weight > 1 for _, weight in read)

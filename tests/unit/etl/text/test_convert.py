@@ -35,6 +35,8 @@ RIGHT = [
     "© 2020 Microsoft®", "«Hòa bình»", "25 °C ± 2", "5 µm", "m³/s", "§ 12", "Nº 7", "x ^ 2 + y",
     "address book", "a.b@c.gov.vn", "C:\\data\\add", "https://a.vn/?id=1&x=y", "05/ĐA-UBND",
     "05/DA-UBND", "TT-BGDDT", "15-NQ/TU", "Đắk Lắk", "Inđônêxia", "QyĐ", "Có được không? Được.",
+    "Договор о сотрудничестве с Вьетнамом", "1-р сар", "Việt - Nga (Россия и СССР)", "U+1EA0",
+    "sha256:4dde00d7", "nhom mau O+, nhom mau A", "it is *co* here", "(i+j)^2 = e^x + a^n",
 ]  # fmt: skip
 
 
