@@ -66,7 +66,7 @@ _CAPITAL_WORDS = (
     rf"(?i)(?:B(?:Í|{_LOST}|Ý)|B(?:Ả|{_LOST}|¶)O|C(?:Ơ|{_LOST})|TH(?:Â|{_LOST})N|CH(?:Ỉ|{_LOST})|TR(?:Á|{_LOST})I)"
     rf"\s+{_M_T_CAPITAL}|MẬT\s+(?:ONG|ĐỘ|MÃ|KHẨU|THIẾT|NGỌT|VỤ)"
 )
-_LOWER_CASE = r"\p{Ll}{2}"
+_LOWER_CASE = r"\p{Ll}[^\s\p{Lu}]{0,6}\p{Ll}"
 _NUMBER = r"(?i)[(\[]\s*T{0,2}M\s*[)\]]|/\s*T{0,2}M\s*$"
 # Words that hold a stamp word and are none. They are taken out before names are searched, so that
 # what else stands in the name is still seen. A book of state secrets (bí mật) is no innocent book.

@@ -92,7 +92,7 @@ class Words:
             found += [("stored", word) for word in self.within(told.encode())]
         for code in self._codes:
             query, _ = index.parse_query_lenient(code.decode())
-            if searcher.search(query, limit=1).count:
+            if searcher.search(query, limit=1).hits:
                 found.append(("searched", code.decode()))
         return found
 

@@ -1,0 +1,26 @@
+"""Planted secrets are caught in every encoding and damage, and phrases that sound like one come in.
+
+A part of what benchmarks/secrecy.py measures.
+"""
+
+import pytest
+
+from benchmarks import secrecy
+
+
+@pytest.mark.parametrize(
+    ("kind", "every", "least"),
+    [("level", 5, 1.0), ("book", 10, 1.0), ("number", 5, 0.995), ("file_name", 10, 0.995),
+     ("text", 20, 0.995), ("xml", 5, 0.995)],
+)  # fmt: skip
+def test_planted_secrets_are_caught(kind: str, every: int, least: float) -> None:
+    values = [value for _, value in secrecy.secrets(kind)][::every]
+    found = secrecy.caught(kind, values)
+    assert sum(found) >= least * len(found) > 500
+
+
+def test_phrases_that_sound_like_it_come_in() -> None:
+    for name, encode in secrecy.ENCODERS.items():
+        values = [encode(phrase) for phrase in secrecy.INNOCENT]
+        hits = [v for v, hit in zip(values, secrecy.caught("text", values), strict=True) if hit]
+        assert hits == [], name
