@@ -16,6 +16,7 @@ from etl.landing import kinds
 from etl.landing.folder import slug
 from etl.landing.manifest import Column, Landed
 from etl.landing.select import named_in, tables_of
+from etl.profile.names import is_password
 from mappings.schema import FieldRule, SourceSpec
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from etl.source import Source
 
 UNKNOWN_KIND = "its type is unknown to the landing"
+NO_PASSWORD = "a password: nobody reads one"
 UNASKED_BYTES = "bytes that no mapping names: no rule says what is secret in them"
 _COLLATIONS = {
     "mssql": "SELECT COLUMN_NAME, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS"
@@ -154,6 +156,8 @@ def _shape(
         kind = kinds.kind_of(declared, own.dialect)
         if name.lower() in lower_blobs:
             kept_as_files.append(name)
+        elif is_password(name):
+            left_out[name] = NO_PASSWORD
         elif only_asked and name.lower() not in asked:
             left_out[name] = "no SELECT names it"
         elif kind == kinds.BYTES and name.lower() not in asked:

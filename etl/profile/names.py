@@ -29,6 +29,7 @@ _PERSONAL_NUMBERS = re.compile(
     r"dienthoai|dtdd|didong|phone|mobile|^sdt|^tel|fax|cmnd|cmtnd|cccd|cancuoc|hochieu|passport"
     r"|matkhau|passw|^pwd|^pass$|ngaysinh|birth|masothue"
 )
+_PASSWORD = re.compile(r"matkhau|passw|^c?pwd$|^c?pass$")
 _POSITION = re.compile(r"^c?chucvu.*|.*position(?:name)?(?:list)?$")
 _CONTENT = re.compile(
     r"trichyeu|noidung|tieude|subject|title|content|ghichu|note|butphe|ykien|idea|chidao|comment"
@@ -55,6 +56,15 @@ def bare(name: str) -> str:
     'csokyhieu'
     """
     return "".join(words(name))
+
+
+def is_password(name: str) -> bool:
+    """Whether a column holds passwords, or what they are made into: nobody ever reads one.
+
+    >>> is_password("C_PASSWORD"), is_password("MatKhau"), is_password("MatDo")
+    (True, True, False)
+    """
+    return bool(_PASSWORD.search(bare(name)))
 
 
 def is_level(name: str) -> bool:
