@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etl.source import Source
 
 UNKNOWN_KIND = "its type is unknown to the landing"
-NO_PASSWORD = "a password: nobody reads one"
+UNREAD = "a password: nobody reads one"
 UNASKED_BYTES = "bytes that no mapping names: no rule says what is secret in them"
 _COLLATIONS = {
     "mssql": "SELECT COLUMN_NAME, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS"
@@ -157,7 +157,7 @@ def _shape(
         if name.lower() in lower_blobs:
             kept_as_files.append(name)
         elif is_password(name):
-            left_out[name] = NO_PASSWORD
+            left_out[name] = UNREAD
         elif only_asked and name.lower() not in asked:
             left_out[name] = "no SELECT names it"
         elif kind == kinds.BYTES and name.lower() not in asked:
