@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from etl import source_changes
+from etl.errors import SourceError
 from etl.landing import kinds
 from etl.landing.folder import slug
 from etl.landing.manifest import Column, Landed
-from etl.landing.select import named_in, tables_of
+from etl.landing.select import joined_by_key, named_in, tables_of
 from etl.profile.names import is_password
-from mappings.schema import FieldRule, SourceSpec
+from mappings.schema import FieldRule, SecrecyRule, SourceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +68,7 @@ def planned(
     for spec in specs:
         groups.setdefault((spec.database, spec.base, spec.key), []).append(spec)
     found = [_of_streams(source, streams) for streams in groups.values()]
-    extras = [_of_extra(source, extra) for extra in _extras(source, specs, harmless)]
+    extras = [_of_extra(source, extra, specs) for extra in _extras(source, specs, harmless)]
     return extras + found
 
 
@@ -86,12 +87,12 @@ def _extras(
     source: Source, specs: Sequence[SourceSpec], harmless: Sequence[str]
 ) -> Iterator[Extra]:
     bases = {(spec.database, spec.base.lower()) for spec in specs}
-    seen = set(bases)
+    seen, told_harmless = set(bases), {name.lower() for name in harmless}
     for spec in specs:
         for name in tables_of(spec.sql, source.of(spec).dialect):
             if (spec.database, name.lower()) not in seen and not _is_base(name, spec, bases):
                 seen.add((spec.database, name.lower()))
-                yield Extra(spec.database, name, spec, harmless=False)
+                yield Extra(spec.database, name, spec, harmless=name.lower() in told_harmless)
     for spec in {spec.database: spec for spec in specs}.values():
         for name in harmless:
             if (spec.database, name.lower()) not in seen:
@@ -118,9 +119,12 @@ def _of_streams(source: Source, streams: list[SourceSpec]) -> Planned:
     return Planned(table, tuple(streams), _whole(source, first, table))
 
 
-def _of_extra(source: Source, extra: Extra) -> Planned:
+def _of_extra(source: Source, extra: Extra, specs: Sequence[SourceSpec]) -> Planned:
     """A table without a stream. Joined only: just the columns that the SELECTs name."""
     own = source.of(extra.like)
+    joining = [spec for spec in specs if _joins(spec, extra, own.dialect)]
+    if not extra.harmless:
+        _refuse_details(extra, joining, own.dialect)
     bare = replace(extra.like, base=extra.base, file=None, explode=None, modified=(), joins=())
     found = source_changes.shape(own, bare)
     schema, _, name = extra.base.rpartition(".")
@@ -133,10 +137,29 @@ def _of_extra(source: Source, extra: Extra) -> Planned:
     spec = replace(
         bare, key=key, key_columns=columns, key_type="integer" if whole else "text", rules=()
     )
-    asked = {n.lower() for n in (*named_in(extra.like.sql, own.dialect), *columns)}
+    named = (name for one in joining for name in named_in(one.sql, own.dialect))
+    asked = {n.lower() for n in (*named, *columns)}
     blobs = {n for n in found if declared[n.lower()] == kinds.BYTES} if extra.harmless else set()
     table = _shape(source, spec, asked, blobs, only_asked=not extra.harmless)
     return Planned(table, (), _whole(source, spec, table))
+
+
+def _joins(spec: SourceSpec, extra: Extra, dialect: str) -> bool:
+    tables = {name.lower() for name in tables_of(spec.sql, dialect)}
+    return spec.database == extra.database and extra.base.lower() in tables
+
+
+def _refuse_details(extra: Extra, joining: Sequence[SourceSpec], dialect: str) -> None:
+    """A table joined by a base's key holds what belongs to single rows, secret ones as well."""
+    for spec in joining:
+        if spec.secrecy != SecrecyRule() and joined_by_key(spec, extra.base, dialect):
+            raise SourceError(
+                f"The SELECT of {spec.name} joins {extra.base} by the key of its rows, and no rule"
+                " says which rows of that table are secret",
+                "Nothing was landed.",
+                f"vicmig land --table {extra.base}, if nothing in it can be secret; or name the"
+                " source's url instead of a landing",
+            )
 
 
 def _shape(

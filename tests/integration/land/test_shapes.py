@@ -14,7 +14,7 @@ from etl.landing.manifest import Manifest
 from etl.landing.pace import Pace
 from etl.landing.source import LandingSource
 from etl.source import Source
-from mappings.schema import FieldRule, SourceSpec
+from mappings.schema import FieldRule, SecrecyRule, SourceSpec
 from tests.contract.backends import Table, fill
 from tests.contract.landing import mappings_of
 
@@ -128,3 +128,29 @@ def test_a_select_that_cannot_be_asked_of_a_landing_names_its_file(
         make([WORDS], odd)
     assert "plainer" in caught.value.next_command
     assert make([WORDS], plain).landing.count(plain) == 3
+
+
+def test_two_streams_may_join_one_table_by_columns_of_their_own(make: Callable[..., Made]) -> None:
+    sql = "SELECT t.id, l.{} FROM tu t LEFT JOIN loai l ON l.ma = t.loai"
+    one, other = spec("tu", sql.format("ten"), "ten"), spec("tu", sql.format("kin"), "kin")
+    found = make([WORDS, KINDS], one, replace(other, entity="khac", name="khac"))
+    for asked in (one, replace(other, entity="khac", name="khac")):
+        assert found.landing.page(asked, None, None, 9).equals(
+            found.source.page(asked, None, None, 9)
+        )
+
+
+def test_a_table_of_what_belongs_to_single_rows_does_not_land_unjudged(
+    make: Callable[..., Made], tmp_path: Path
+) -> None:
+    texts = Table("noi", [("tu_id", "int"), ("dai", "text(50)")], [(1, "kín")], key=("tu_id",))
+    sql = "SELECT t.id, t.ten, n.dai FROM tu t LEFT JOIN noi n ON n.tu_id = t.id"
+    judged = replace(
+        spec("tu", sql, "ten", "dai"),
+        secrecy=SecrecyRule(marked=(("ten", "text"), ("dai", "text"))),
+    )
+    with pytest.raises(SourceError, match="joins noi") as caught:
+        make([WORDS, texts], judged)
+    assert "--table noi" in caught.value.next_command
+    assert not list((tmp_path / "landing").rglob("*.parquet"))
+    assert make([WORDS, texts], judged, harmless=("noi",)).landing.count(judged) == 3
