@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from etl.profile.model import Column, Table
     from mappings.schema import EntitySpec
 
-# What a marking is searched in, by the field that the column feeds.
+IMPORTED = "vicmig_row"
+"""The number that vicmig import-dump gives the rows of a file."""
+_IDENTIFIES = re.compile(r"^(?:[Pp][Kk][_A-Z]\w*|(?i:id|ma|code))$")
 _SEEN = 0.3  # how much surer of a level the values make it
+# What a marking is searched in, by the field that the column feeds.
 _MARKED = {
     "subject": "text", "title": "text", "code_text": "number", "notation": "number",
     "file_name": "file_name", "urgency": "urgency",
@@ -65,7 +68,7 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
             if told.doubt:
                 doubts[name] = told.doubt
     doubts |= _without_target(feeds, spec, whole)
-    key, key_type = _key(table)
+    key, key_type = _key(table, whole)
     if spec.name == "unit" and "code" not in feeds and len(key) == 1:
         feeds["code"] = Feed("code", key[0], 0.7, "no column of its own; the key", steps=("text",))
     todo = tuple(f.name for f in spec.fields if f.required and f.name not in feeds)
@@ -177,15 +180,29 @@ def _marked(
     return tuple((c, kind) for c, kind in dict(pairs).items() if not c.startswith(NOTHING))
 
 
-def _key(table: Table) -> tuple[tuple[str, ...], str]:
-    """The columns of the key, empty where the table has none, and its type."""
-    key = table.primary_key or next((one.columns for one in table.keys), ())
+def _key(table: Table, whole: Whole) -> tuple[tuple[str, ...], str]:
+    """The columns of the key, empty where the table has none, and its type.
+
+    The number that an import gave the rows of a file is nobody's key where others point to one.
+    """
+    candidates = [one.columns for one in table.keys if one.columns != (IMPORTED,)]
+    key = table.primary_key or next(iter(candidates), ())
+    if key == (IMPORTED,):
+        key = next((one for one in candidates if _pointed_to(table, one, whole)), key)
     if len(key) != 1:
         return key, "text"
     declared = {column.name: column for column in table.columns}
     column = declared.get(key[0])
     numbers = column is not None and evidence.declared_kind(column) == "integer"
     return key, "integer" if numbers else "text"
+
+
+def _pointed_to(table: Table, key: tuple[str, ...], whole: Whole) -> bool:
+    if len(key) != 1:
+        return False
+    told = (one for found in whole.known.relations.values() for one in found)
+    beside = any(r.to_table == table.full_name and r.to_columns == key for r in told)
+    return beside or bool(_IDENTIFIES.match(key[0]))
 
 
 def _edited(table: Table, lexicon: Lexicon) -> tuple[str, ...]:

@@ -204,6 +204,7 @@ def lines(
     rows = source.rows(spec, sorted(told))
     keys = canonical_keys(column(rows, spec.key))
     kept = list(_kept(judge.mappings.entity(spec.entity), spec))
+    marked = {name for name, _ in spec.secrecy.marked}
     items = judge.items(spec, rows)
     values = {name: column(rows, name).to_pylist() for name in kept}
     raw = column(rows, spec.key).to_pylist()
@@ -212,7 +213,8 @@ def lines(
         why, position = told.get(key, (WITH, -1))
         if position < 0:
             continue
-        few = {name: values[name][at] for name in kept}
+        # What is searched for a marking is kept of those alone that carry none themselves.
+        few = {name: values[name][at] for name in kept if why == PARENT or name not in marked}
         made.append({
             "stream": spec.name, KEY: raw[at], POSITION: position, "kind": why,
             "kept": json.dumps(few, ensure_ascii=False), "items": items.get(key, ""),
@@ -282,8 +284,7 @@ def _kept(entity: EntitySpec, spec: SourceSpec) -> dict[str, None]:
     for rule in _references(entity, spec):
         if entity.field(rule.target).is_parent or rule.target == entity.unit:
             names += [rule.column, rule.entity_column]
-    own = {spec.secrecy.level, *(name for name, _ in spec.secrecy.marked)}
-    return dict.fromkeys(n for n in names if n and n not in own and n != spec.key)
+    return dict.fromkeys(n for n in names if n and n not in (spec.secrecy.level, spec.key))
 
 
 def _by_items(spec: SourceSpec) -> bool:

@@ -48,8 +48,8 @@ def said(finding: Notice) -> Said:
     return Said(
         texts["vi"].format_map(vi),
         texts["en"].format_map(en),
-        texts.get("do_vi", finding.remedy).format_map(vi),
-        texts.get("do", finding.remedy).format_map(en) if "do" in texts else finding.remedy,
+        texts["do_vi"].format_map(vi) if "do_vi" in texts else finding.remedy,
+        texts["do"].format_map(en) if "do" in texts else finding.remedy,
     )
 
 

@@ -303,3 +303,17 @@ def test_a_key_of_several_columns_and_none() -> None:
 
 def _with(profile: Profile, *tables: Table) -> Profile:
     return replace(profile, tables=tables)
+
+
+def test_the_number_of_a_row_in_a_file_is_no_key_where_others_point_to_one() -> None:
+    numbered = {**DOCUMENT, "key": "vicmig_row", "columns": ["vicmig_row", *DOCUMENT["columns"]]}
+    profile = profile_of({"VanBanDen": numbered})
+    table = replace(
+        profile.tables[0],
+        keys=(Key(("SoDen",), "measured", exact=True), Key(("ID",), "measured", exact=True)),
+    )
+    made = source(guess("x", replace(profile, tables=(table,)), VIC.entities), "incoming_document")
+    assert made.key == ("ID",)
+    alone = replace(table, keys=(Key(("SoDen",), "measured", exact=True),))
+    made = source(guess("x", replace(profile, tables=(alone,)), VIC.entities), "incoming_document")
+    assert made.key == ("vicmig_row",)
