@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.keys import organ_keys
+from etl.keys import proper_keys
 from etl.lines import joined_digests
 from etl.transforms.column import blank_to_null
 from etl.viet import fold
@@ -48,7 +48,7 @@ def compared(
             number,
             pc.fill_null(columns["number_year"], ""),
             notation,
-            pc.fill_null(organ_keys(columns["organ_name"]), ""),
+            pc.fill_null(proper_keys(columns["organ_name"]), ""),
             columns["issued_on"],
         ]
     )

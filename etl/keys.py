@@ -2,7 +2,8 @@
 
 `tone_key` keeps every letter and every tone and forgets where the tone was put: hoà = hòa, thuỷ =
 thủy, and hoàn, suýt, huỳnh stay what they are. `organ_key` is for names of agencies: without
-marks, with abbreviations written out (UBND, Sở TN&MT, VP, TP., tỉnh KG).
+marks, with abbreviations written out (UBND, Sở TN&MT, VP, TP., tỉnh KG). `proper_key` tells Bình
+Thành from Bình Thạnh as well.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -33,6 +35,8 @@ _FILLING = {"va", "&"}  # Thông tin và Truyền thông, Thông tin - Truyền 
 _SYLLABLE = re.compile(
     r"(?:[bcdghklmnpqrstvx]|ch|gh|gi|kh|ng|ngh|nh|ph|qu|th|tr)?[aeiouy]+(?:[cmnpt]|ch|ng|nh)?"
 )
+_MOST_WORDS = 9  # of what an abbreviation stands for
+_MARKED = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 _LONGEST = 4  # words of an abbreviation written apart: LĐ-TB&XH, NN và PTNT
 
 
@@ -56,10 +60,41 @@ def organ_key(name: str) -> str:
     return " ".join(_words(name))
 
 
-def organ_keys(names: pa.Array) -> pa.Array:
-    """`organ_key` over a column, each distinct value once; NULL stays NULL."""
+@lru_cache(maxsize=1 << 16)
+def proper_key(name: str) -> str:
+    """`organ_key` with the tones of what no abbreviation stands for: places, above all.
+
+    >>> proper_key("UBND xã Bình Thành") == proper_key("Uỷ ban nhân dân xã Bình Thành")
+    True
+    >>> proper_key("UBND xã Bình Thành") == proper_key("UBND xã Bình Thạnh")
+    False
+    """
+    spelt: dict[str, list[str]] = defaultdict(list)
+    for word in _MARKED.findall(tone_key(name)):
+        spelt[fold(word)].append(word)
+    words, made, at = _words(name), list[str](), 0
+    while at < len(words):
+        took = next((n for n in range(_MOST_WORDS, 0, -1) if _is_long(words[at : at + n])), 0)
+        for word in words[at : at + max(took, 1)]:
+            own = spelt[word].pop(0) if spelt[word] else word
+            made.append(word if took else own)
+        at += max(took, 1)
+    return " ".join(made)
+
+
+def _is_long(words: list[str]) -> bool:
+    return " ".join(words) in _longs()
+
+
+@cache
+def _longs() -> frozenset[str]:
+    return frozenset(long for found in _abbreviations().values() for long, _ in found)
+
+
+def proper_keys(names: pa.Array) -> pa.Array:
+    """`proper_key` over a column, each distinct value once; NULL stays NULL."""
     encoded = names.dictionary_encode()
-    keys = [organ_key(name) for name in encoded.dictionary.to_pylist()]
+    keys = [proper_key(name) for name in encoded.dictionary.to_pylist()]
     return pa.array(keys, pa.string()).take(encoded.indices)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.identity import COMPARED, compared
-from etl.keys import organ_key, organ_keys, tone_key
+from etl.keys import organ_key, proper_key, proper_keys, tone_key
 
 SAME_TONE = [
     ("hoà", "hòa"), ("thuỷ", "thủy"), ("Hoà Bình", "hòa  bình"), ("quý", "qúy"), ("khoẻ", "khỏe"),
@@ -68,9 +68,9 @@ def test_two_agencies_have_two_keys() -> None:
 
 def test_a_column_of_names_has_the_keys_of_its_values() -> None:
     names = ["UBND tỉnh", None, "", "UBND tỉnh", "Sở TC"]
-    keys = organ_keys(pa.array(names, pa.string())).to_pylist()
-    assert keys == [None if name is None else organ_key(name) for name in names]
-    assert organ_keys(pa.array([], pa.string())).to_pylist() == []
+    keys = proper_keys(pa.array(names, pa.string())).to_pylist()
+    assert keys == [None if name is None else proper_key(name) for name in names]
+    assert proper_keys(pa.array([], pa.string())).to_pylist() == []
 
 
 def identity(**changed: str) -> str:
@@ -87,4 +87,7 @@ def test_the_same_agency_written_otherwise_is_the_same_for_identity() -> None:
     assert identity(organ_name="Uỷ ban nhân dân tỉnh KG") == identity()
     assert identity(notation="QĐ – UBND") == identity()
     assert identity(organ_name="UBND tỉnh An Giang") != identity()
+    commune = identity(organ_name="UBND xã Bình Thành")
+    assert commune == identity(organ_name="Uỷ ban nhân dân xã Bình Thành")
+    assert commune != identity(organ_name="UBND xã Bình Thạnh")
     assert identity(notation="QD-UBND") != identity()
