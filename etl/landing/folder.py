@@ -60,9 +60,13 @@ class Folder:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise self.damaged("its manifest.json is none of this version")
         try:
-            return from_json(data)
+            found = from_json(data)
         except (KeyError, TypeError, AttributeError) as error:
             raise self.damaged("its manifest.json is incomplete") from error
+        root = self.root.resolve()
+        if not all((root / one.name).resolve().is_relative_to(root) for one in found.stored()):
+            raise self.damaged("its manifest.json names a file outside of it")
+        return found
 
     def complete(self) -> Manifest:
         """The finished generation, each file there in its size; SourceError with a remedy else."""

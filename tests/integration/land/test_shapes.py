@@ -154,3 +154,20 @@ def test_a_table_of_what_belongs_to_single_rows_does_not_land_unjudged(
     assert "--table noi" in caught.value.next_command
     assert not list((tmp_path / "landing").rglob("*.parquet"))
     assert make([WORDS, texts], judged, harmless=("noi",)).landing.count(judged) == 3
+
+
+def test_a_manifest_that_names_a_file_outside_is_refused(
+    make: Callable[..., Made], tmp_path: Path
+) -> None:
+    made = make([WORDS], spec("tu", "SELECT id, ten FROM tu", "ten")).manifest
+    inside, outside = tmp_path / "landing" / made.tables[0].pieces[0].file.name, tmp_path / "other"
+    inside.rename(outside)
+    inside.symlink_to(outside)
+    with pytest.raises(SourceError, match="outside"):
+        Folder(tmp_path / "landing").complete()
+    inside.unlink()
+    manifest = tmp_path / "landing" / "manifest.json"
+    name = made.tables[0].pieces[0].file.name
+    manifest.write_text(manifest.read_text().replace(name, "../other"))
+    with pytest.raises(SourceError, match="outside"):
+        Folder(tmp_path / "landing").complete()
