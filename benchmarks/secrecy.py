@@ -108,7 +108,7 @@ def viqr(text: str) -> str:
     """Marks as signs behind their letters, those of shape first; đ as dd."""
     made = []
     for letter in unicodedata.normalize("NFC", text):
-        base, *marks = unicodedata.normalize("NFD", letter)
+        base, *marks = list(unicodedata.normalize("NFD", letter))
         marks.sort(key=lambda mark: mark in _TONES)
         base = {"đ": "dd", "Đ": "DD"}.get(base, base)
         made.append(base + "".join(_VIQR.get(mark, mark) for mark in marks))

@@ -130,13 +130,15 @@ def _unmapped(looked: Looked, field: str, shown: Collection[str]) -> Notice:
         known, name, blocks = [value for value, _ in table.codes], table.name, table.blocking
         column, place = rule.column, looked.places.code_table(name)
     personal = looks_personal(pa.array(list(seen.rows), pa.string()))
+    of = seen.of or looked.tally.items
+    lies: Severity = "blocking" if seen.total > _LIES * of else "warning"
     values = (
         _value(value, rows, known, may=value in shown and not personal)
         for value, rows in seen.rows.most_common(_SHOWN)
     )
     return looked.notice(
         "code_unmapped" if name else "kind_unmapped",
-        by_share(seen.total, seen.of or looked.tally.items) if blocks else "warning",
+        by_share(seen.total, of) if blocks else lies,
         column, seen.total, names=(field, name), values=tuple(values),
         detail="more" if len(seen.rows) > _SHOWN else "", place=place, whole=seen.of,
     )  # fmt: skip
