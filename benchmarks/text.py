@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks import document_numbers, secrecy
 from etl.secrecy import marked
 from etl.text.convert import converted
 
@@ -66,6 +67,18 @@ def main() -> None:
     _unchanged(documents)
     _secrecy(documents[::20], _encoders(letters))
     _speed(documents, letters)
+    _numbers(data)
+    secrecy.recall(0)
+    secrecy.precision(data, 0)
+
+
+def _numbers(data: Path) -> None:
+    """Số, ký hiệu: all of the real documents and the examples of every family."""
+    scores = document_numbers.real(data / "real/documents.csv"), document_numbers.examples()
+    for name, score in zip(("numbers of documents", "numbers, examples"), scores, strict=True):
+        right = score.asked - len(score.wrong)
+        print(f"{name:<30}{score.asked:>8}{right:>8}{'':>9}{len(score.wrong):>7}{score.rate:>9.2%}")
+    print(f"numbers: {document_numbers.speed():,.0f} a second")
 
 
 def _by_field(documents: list[str]) -> dict[str, list[str]]:

@@ -43,6 +43,19 @@ _APART = tuple(
         ((r"(t)", r"(u)", r"(y)", rf"(ệ|e|{_LOST}|ö|eä|e\^\.)", r"(t)"), r"\2\3\4\5\6\7"),
     )
 )
+# The same for a letter of any signs, and what is a space in one encoding and a letter in another.
+_DRAWN = (
+    (r"\x{a0}", " "),
+    (r"(?i)\.(ma\^\.t)", r" \1"),
+    *(
+        (rf"(?i)(^|[\s(\[<\"/_:;,|–—-]){_GAP.join(letters)}($|[^\p{{L}}])", rf"\1{kept}")
+        for letters, kept in (
+            ((r"(m)", r"(\S{1,4})", r"(t)"), r"\2\3\4\5"),
+            ((r"(t)", r"(\S{1,4})", r"(i)"), r"\2\3\4\5"),
+            ((r"(t)", r"(u)", r"(y)", r"(\S{1,4})", r"(t)"), r"\2\3\4\5\6\7"),
+        )
+    ),
+)
 _SPELT = rf"(?i)m{_GAP}(?:ậ|a|{_LOST}|ë|aä|a\^\.|ã‹){_GAP}t|\.ma\^\.t"
 _MAYBE = (
     rf"(?i)m(?:{_GAP})?(?:\p{{L}}\p{{M}}{{0,2}}|.{{1,3}}|{_LOST})(?:{_GAP})?t|[(\[/]\s*T{{0,2}}M"
@@ -138,9 +151,22 @@ def marked(values: pa.Array, kind: str) -> pa.Array:
     # A certain reading of letters set apart need not be the right one: each may be a word.
     spelt = pc.if_else(matches(values, _SPELT), values, pa.scalar(None, pa.string()))
     judged = _as_found(spelt, kind)
-    for read in readings(values):
-        judged = pc.or_(judged, _as_found(read, kind))
+    for one in (values, _drawn_together(values)):
+        for read in readings(one):
+            judged = pc.or_(judged, _as_found(read, kind))
     return judged
+
+
+def _drawn_together(values: pa.Array) -> pa.Array:
+    """The texts with letters set apart drawn together before they are read; NULL for all others.
+
+    In another encoding a letter may be several signs, and what parts words may be a letter.
+    """
+    together = values
+    for pattern, drawn in _DRAWN:
+        together = pc.replace_substring_regex(together, pattern, drawn)
+    changed = pc.fill_null(pc.not_equal(together, values), False)
+    return pc.if_else(changed, together, pa.scalar(None, pa.string()))
 
 
 def _as_found(values: pa.Array, kind: str) -> pa.Array:
