@@ -23,7 +23,7 @@ BATCH_ROWS = 5000
 MAX_BATCH_BYTES = (
     24 << 20
 )  # of the transfer buffers, which are made for the longest value there may be
-_AS_PYODBC = {"bool": pa.uint8(), "int64": pa.string(), "float": pa.float64()}
+_AS_PYODBC = {"int64": pa.string(), "float": pa.float64()}
 
 
 def reader(engine: sa.Engine) -> ArrowReader | None:
@@ -35,19 +35,23 @@ def reader(engine: sa.Engine) -> ArrowReader | None:
 
 
 def _whole(schema: pa.Schema) -> pa.Schema:
-    """The schema by which every value comes as pyodbc gives it.
+    """The schema by which every value comes as pyodbc gives it; _UnsuitedError where none does.
 
-    MariaDB's driver gives BIT(1) as bytes, which no truth value takes; fewer bytes than it declares
-    of BIT(8), over which the reader would end the whole process; and BIGINT UNSIGNED as a number
-    with a sign. Integers of 64 bits cost no more as texts, which they become anyway.
+    Of BIT columns MariaDB's driver gives other bytes than it declares: it would write beyond the
+    buffers, and the process would end. It gives BIGINT UNSIGNED as a number with a sign. Integers
+    of 64 bits cost no more as texts, which they become anyway.
     """
     for at, column in enumerate(schema):
         told = column.type
-        if pa.types.is_fixed_size_binary(told):
-            schema = schema.set(at, column.with_type(pa.binary()))
-        elif str(told) in _AS_PYODBC:
+        if pa.types.is_fixed_size_binary(told) or pa.types.is_boolean(told):
+            raise _UnsuitedError
+        if str(told) in _AS_PYODBC:
             schema = schema.set(at, column.with_type(_AS_PYODBC[str(told)]))
     return schema
+
+
+class _UnsuitedError(Exception):
+    """A column of the result does not pass through the transfer buffers as it is declared."""
 
 
 class ArrowReader:
@@ -84,7 +88,7 @@ class ArrowReader:
                 payload_text_encoding=self._letters,
             )
             return pa.Table.from_batches(list(batches), schema=batches.schema)
-        except arrow_odbc.Error:
+        except (arrow_odbc.Error, _UnsuitedError):
             # The text of a driver's error may hold values: it is not logged.
             log.info("arrow_read=unsuited reading_by=pyodbc")
             self._connection = None
