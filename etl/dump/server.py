@@ -173,8 +173,9 @@ class LocalServer:
         new.mkdir(mode=0o700)
         private_file(self._base / "owner.secret", secrets.token_urlsafe(24))
         made = subprocess.run(
-            [program("mariadb-install-db"), "--no-defaults", f"--datadir={new}", "--skip-test-db",
-             "--skip-name-resolve", "--auth-root-authentication-method=socket", *_as_user()],
+            [program("mariadb-install-db"), "--no-defaults", f"--datadir={new}",
+             f"--tmpdir={new}", "--skip-test-db", "--skip-name-resolve",
+             "--auth-root-authentication-method=socket", *_as_user()],
             capture_output=True, text=True, check=False, cwd="/",
         )  # fmt: skip
         if made.returncode:

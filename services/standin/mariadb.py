@@ -150,8 +150,8 @@ class MariaDB:
         (self._base / "password").touch(mode=0o600)
         (self._base / "password").write_text(secrets.token_urlsafe(18))
         made = subprocess.run(
-            [_program("mariadb-install-db"), "--no-defaults", f"--datadir={new}", "--skip-test-db",
-             "--skip-name-resolve", *self._as_user()],
+            [_program("mariadb-install-db"), "--no-defaults", f"--datadir={new}",
+             f"--tmpdir={new}", "--skip-test-db", "--skip-name-resolve", *self._as_user()],
             capture_output=True, text=True, check=False, cwd="/",
         )  # fmt: skip
         if made.returncode:

@@ -100,8 +100,7 @@ def test_no_command_is_forgotten() -> None:
     lacking = [
         name
         for name, command in _leaves("", main)
-        if name not in NOTHING_TO_AUDIT
-        and "config" not in {param.name for param in command.params}
+        if name not in NOTHING_TO_AUDIT and "config" not in {param.name for param in command.params}
     ]
     assert lacking == []
 

@@ -57,6 +57,7 @@ def test_a_full_store_of_version_0002_is_upgraded_synced_and_verified(
         )
     source.close()
     assert office.sync()["incoming_document"]["worked"]
+    office.sync(kind="remap")  # which other rules ask for: what a text was stands with its remark
     clean = kept(tmp_path / "clean", new_store(), url, **share)
     clean.migrate()
     compare(office, clean)
