@@ -9,14 +9,14 @@ from benchmarks import secrecy
 
 
 @pytest.mark.parametrize(
-    ("kind", "every", "least"),
-    [("level", 5, 1.0), ("book", 10, 1.0), ("number", 5, 0.995), ("file_name", 10, 0.995),
-     ("text", 20, 0.995), ("xml", 5, 0.995)],
-)  # fmt: skip
-def test_planted_secrets_are_caught(kind: str, every: int, least: float) -> None:
+    ("kind", "every"),
+    [("level", 5), ("book", 10), ("number", 5), ("file_name", 10), ("text", 20), ("xml", 5)],
+)
+def test_planted_secrets_are_caught(kind: str, every: int) -> None:
     values = [value for _, value in secrecy.secrets(kind)][::every]
     found = secrecy.caught(kind, values)
-    assert sum(found) >= least * len(found) > 500
+    assert len(found) > 500
+    assert all(found)
 
 
 def test_phrases_that_sound_like_it_come_in() -> None:
