@@ -43,13 +43,10 @@ class Words:
             word for form, word in self._forms.items() if form in lower
         ]
 
-    def in_folder(self, folder: Path, *, but: Iterable[Path] = ()) -> list[tuple[str, str]]:
+    def in_folder(self, folder: Path) -> list[tuple[str, str]]:
         """(file, secret) of every file and file name below a folder."""
-        left_out = tuple(but)
         found = []
         for path in sorted(folder.rglob("*")):
-            if any(path.is_relative_to(one) for one in left_out):
-                continue
             found += [(path.name, word) for word in self.within(path.name.encode())]
             if path.is_file() and not path.is_symlink():
                 for name, content in _unpacked(path.name, path.read_bytes()):
