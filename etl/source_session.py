@@ -6,7 +6,7 @@ Driver errors leave here without statement, parameters and values.
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -205,6 +205,9 @@ class Reading:
         return self._connection
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        self._connection.close()
+        # Where the server went away after the read, what was read is whole all the same, and the
+        # pool drops a connection that it cannot set back.
+        with suppress(sa.exc.DBAPIError):
+            self._connection.close()
         if isinstance(error, sa.exc.DBAPIError):
             raise translated(error) from None

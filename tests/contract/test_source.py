@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -208,6 +209,17 @@ def test_what_the_source_lacks_is_named_before_anything_is_read(
 def test_the_source_is_never_written(sql_source: Source) -> None:
     with sql_source._engine.connect() as connection, pytest.raises(sa.exc.DBAPIError):
         connection.execute(sa.delete(sa.table(ROWS.name)))
+
+
+def test_a_server_that_goes_away_after_a_read_takes_nothing_of_it_away(sql_source: Source) -> None:
+    """Setting back a connection that is gone is no fault of what was read over it."""
+    for _ in range(12):  # more often than the pool has places
+        with sql_source.reading() as connection:
+            read = connection.execute(sa.select(sa.func.count()).select_from(sa.table(ROWS.name)))
+            found = read.scalar_one()
+            driver: Any = connection.connection.dbapi_connection
+            driver.close()
+        assert found == len(ROWS.rows)
 
 
 def test_an_error_holds_no_value_of_a_row(sql_source: Source) -> None:
