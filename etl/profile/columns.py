@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile import kinds, limits, names, sensitive
+from etl.profile import kinds, limits, markings, names, sensitive
 from etl.profile.coded import Coded
 from etl.profile.encodings import encodings
-from etl.profile.model import Column, Limit, Value
+from etl.profile.model import Column, Limit, Marking, Value
 from etl.profile.shapes import shapes
 from etl.transforms.column import nowhere
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.profile.declared import DeclaredColumn, DeclaredTable, Rows
+    from etl.profile.markings import Way
 
 _FEW = 50  # different values that are shown one by one
 _SHOWN_LENGTH = 60  # characters
@@ -44,7 +47,12 @@ class Measured:
 def measured(table: DeclaredTable, rows: Rows) -> Measured:
     """Every column of the table over the rows that were read of it."""
     coded = {name: Coded.of(texts) for name, texts in rows.texts.items()}
-    secret, levels = _secret({c.name: c for c in table.columns}, coded, rows.read)
+    ways = {
+        declared.name: markings.found(declared.name, coded[declared.name].values)
+        for declared in table.columns
+        if declared.name in coded and declared.family in _TEXTS
+    }
+    secret, levels = _secret(coded, ways)
     hidden = nowhere(rows.read)
     for marks in secret.values():
         hidden = pc.or_(hidden, marks)
@@ -60,6 +68,7 @@ def measured(table: DeclaredTable, rows: Rows) -> Measured:
             many = pc.sum(marks).as_py() or 0 if marks is not None else 0
             column = replace(
                 column, secret=many, level=declared.name in levels,
+                markings=_markings(coded[declared.name], ways.get(declared.name, {})),
                 distinct_exact=rows.reading == "whole",
             )  # fmt: skip
         elif declared.name in rows.lengths:
@@ -69,7 +78,7 @@ def measured(table: DeclaredTable, rows: Rows) -> Measured:
 
 
 def _secret(
-    declared: dict[str, DeclaredColumn], coded: dict[str, Coded], rows: int
+    coded: Mapping[str, Coded], ways: Mapping[str, Mapping[Way, pa.Array]]
 ) -> tuple[dict[str, pa.Array], set[str]]:
     """By column, which rows look secret; and which columns are levels."""
     secret: dict[str, pa.Array] = {}
@@ -82,10 +91,16 @@ def _secret(
         if level is not None:
             levels.add(name)
             marks = level
-        if declared[name].family in _TEXTS:
-            marks = pc.or_(marks, sensitive.marked(name, column))
-        secret[name] = column.those(marks) if rows else nowhere(0)
+        if name in ways:
+            marks = pc.or_(marks, sensitive.marked(column, ways[name]))
+        secret[name] = column.those(marks)
     return secret, levels
+
+
+def _markings(coded: Coded, ways: Mapping[Way, pa.Array]) -> tuple[Marking, ...]:
+    """Of how many rows a migration would find the text marked, by the way that finds it."""
+    counted = (Marking(way, pc.sum(coded.those(hits)).as_py() or 0) for way, hits in ways.items())
+    return tuple(sorted(counted, key=lambda one: -one.count))
 
 
 def _of_texts(column: Column, declared: DeclaredColumn, coded: Coded, shown: pa.Array) -> Column:

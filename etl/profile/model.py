@@ -18,7 +18,7 @@ from etl.profile.built import built
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 # What the values of a column look like, whatever its declared type says.
 KINDS = (
@@ -117,6 +117,20 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Marking:
+    """In how many rows read a migration would find a column's text marked as secret.
+
+    Attributes:
+        way: how a mapping finds it: `level`, or one of the kinds of `marked` (text, xml, number,
+            file_name, book).
+        count: rows, whether another column of theirs looks secret or not.
+    """
+
+    way: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A length that a column's name suggests, and how many values read are longer.
 
@@ -161,6 +175,7 @@ class Column:
         separator: what parts several files that one value names; empty where it names one.
         encodings: what its texts are written in.
         secret: values that look like a marking, or a level that is not known to be open.
+        markings: the texts of it that the migration's own search finds, most frequent way first.
         level: it looks like a level of secrecy.
         personal: it looks like personal data, by its name or by its values.
         hidden: why `common` is empty; empty where it is not hidden.
@@ -189,6 +204,7 @@ class Column:
     separator: str = ""
     encodings: tuple[Encoding, ...] = ()
     secret: int = 0
+    markings: tuple[Marking, ...] = ()
     level: bool = False
     personal: bool = False
     hidden: str = ""

@@ -12,12 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import secrecy
-from etl.profile import names
+from etl.profile import markings, names
 from etl.transforms.column import any_of, captured, matches, nowhere
 from etl.viet import fold_array
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from etl.profile.coded import Coded
+    from etl.profile.markings import Way
 
 _OPEN = ("thuong", "khong", "khong mat", "binh thuong", "0", "luu hanh noi bo", "normal", "none")
 # A level in any spelling or damage, as the whole of a value.
@@ -26,9 +29,6 @@ _LEVEL = (
     r"m(?:ậ|a|\?|ë|aä)t\s*$|^(?:top\s+)?secret$|^confidential$"
 )
 _FEW = 50  # different values; a column of more is none of levels
-_ENDING = r"\.[A-Za-z0-9]{2,5}\s*$"
-_BETWEEN_FILES = ("!#~$|*", "|", ";", ",")
-_SHORT = 60  # characters that a number and notation has at the most
 
 _EMAIL = r"^\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*$"
 _PHONE = r"^\s*(?:\+?84|0)(?:[\s.-]?\d){8,10}\s*$"
@@ -67,32 +67,19 @@ def levels(name: str, column: Coded) -> pa.Array | None:
     return None
 
 
-def marked(name: str, column: Coded) -> pa.Array:
-    """Which of the different texts carry a marking, as text, number, file's name or book."""
+def marked(column: Coded, ways: Mapping[Way, pa.Array]) -> pa.Array:
+    """Which of the different texts carry a marking, or end as a secret number does.
+
+    `ways`: what `markings.found` finds in them.
+    """
     values = column.values
-    judged = secrecy.marked(values, "text")
-    short = pc.less_equal(pc.utf8_length(values), _SHORT)
-    kinds = [("number", short), ("file_name", matches(values, _ENDING))]
-    if names.is_book(name):
-        kinds.append(("book", short))
-    for kind, fitting in kinds:
-        if any_of(fitting):
-            here = secrecy.marked(values.filter(fitting), kind)
-            judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), fitting, here))
-    return pc.or_(judged, _among_several(values))
-
-
-def _among_several(values: pa.Array) -> pa.Array:
-    """Which of the texts name several files one of which is marked."""
     judged = nowhere(len(values))
-    for sign in _BETWEEN_FILES:
-        several = pc.and_(pc.match_substring(values, sign), matches(values, _ENDING))
-        if any_of(several):
-            parts = pc.split_pattern(values.filter(several), sign)
-            marks = secrecy.marked(pc.utf8_trim_whitespace(pc.list_flatten(parts)), "file_name")
-            parents = pc.unique(pc.list_parent_indices(parts).filter(marks))
-            here = pc.is_in(pa.array(range(len(parts)), parents.type), value_set=parents)
-            judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), several, here))
+    for hits in ways.values():
+        judged = pc.or_(judged, hits)
+    short = pc.less_equal(pc.utf8_length(values), markings.SHORT)
+    if any_of(short):
+        here = secrecy.marked(values.filter(short), "number")
+        judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), short, here))
     return judged
 
 

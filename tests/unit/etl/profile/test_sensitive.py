@@ -129,6 +129,35 @@ def test_a_value_that_occurs_once_in_a_large_table_is_not_shown() -> None:
     assert [value.value for value in column.common] == ["A"]
 
 
+@pytest.mark.parametrize(
+    ("name", "way", "value"),
+    [
+        ("TenHoSo", "text", "[MẬT] Hồ sơ diễn tập"),
+        ("C_NOTES", "text", "hå s¬ diÔn tËp - MËt"),
+        ("SoKyHieu", "number", "12/K9 (M)"),
+        ("TepDinhKem", "file_name", "ke hoach TOI MAT.doc"),
+        ("TepDinhKem", "file_name", "a.pdf;b_MAT.pdf"),
+        ("TenSo", "book", "Sổ văn bản mật"),
+        ("GhiChu", "level", "Tối mật"),
+        ("C_XML_DATA", "xml", "<d><l>Tuyệt mật</l></d>"),
+    ],
+)
+def test_what_a_migration_would_find_is_counted_by_the_way_that_finds_it(
+    name: str, way: str, value: str
+) -> None:
+    column = _table(**{name: ["khác", value, value, ""]}).columns[0]
+    assert [(one.way, one.count) for one in column.markings] == [(way, 2)]
+    assert value not in str(column)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["bảo mật thông tin", "Mặt trận", "12/BC-UBND", "200/m", "dài 120 (m)", "12.000 đ/m", "CN/TM"],
+)
+def test_what_no_migration_would_withhold_is_no_marking(value: str) -> None:
+    assert _table(GhiChu=["khác", value]).columns[0].markings == ()
+
+
 def _table(**columns: list[str]) -> Measured:
     declared = tuple(DeclaredColumn(name, "VARCHAR(200)", "text") for name in columns)
     texts = {name: pa.array(values) for name, values in columns.items()}
