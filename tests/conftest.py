@@ -26,6 +26,7 @@ from tests.commands import (
     stored_files,
     with_live_side,
 )
+from tests.tds import server as tds
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("VICMIG_REAL_DATA", ROOT.parent / "shared/data/real"))
@@ -40,6 +41,8 @@ def _lacking(marker: str) -> str:
     """What this machine lacks for the tests of a marker; empty when it lacks nothing."""
     if marker == "mariadb":
         return ", ".join(missing_packages())
+    if marker == "mssql":
+        return ", ".join(tds.missing_packages())
     if marker == "browser":
         return "" if shutil.which("chromium") else "chromium"
     return "" if REAL_DATA.is_dir() else f"the folder of real input (VICMIG_REAL_DATA) {REAL_DATA}"
@@ -48,7 +51,7 @@ def _lacking(marker: str) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, and say so; in CI only the real input may be absent."""
     lines = config.stash.setdefault(LEFT_OUT, [])
-    for marker in ("mariadb", "browser", "realdata"):
+    for marker in ("mariadb", "mssql", "browser", "realdata"):
         marked = [item for item in items if item.get_closest_marker(marker)]
         if not marked or not (lacking := _lacking(marker)):
             continue
@@ -117,6 +120,17 @@ def mariadb(session_folder: Path) -> Iterator[MariaDB]:
     server.start()
     yield server
     server.destroy()
+
+
+@pytest.fixture(scope="session")
+def mssql(session_folder: Path) -> Iterator[tds.Server]:
+    """A stand-in for SQL Server for the whole session, over which its real drivers are tried."""
+    folder = session_folder / "tds"
+    folder.mkdir()
+    server = tds.Server(folder)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql
 
+from etl.odbc_drivers import MICROSOFT
 from etl.source import Source
 from flows import settings_file
 from flows.import_dump import Order, import_dump
 from tests.contract.landing import landing
+from tests.tds.database import OLDEST
+from tests.tds.database import Table as Given
+from tests.tds.kinds import Kind
 
 Value = int | str | Decimal | float | bool | bytes | dt.date | dt.datetime | dt.time | UUID | None
 
@@ -188,6 +193,39 @@ def postgresql(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Itera
         yield source
 
 
+# A table of SQL Server 2005 unless a type needs more; Microsoft's driver is given the newer ones.
+_MSSQL = {
+    "text": "nvarchar", "char": "nchar", "longtext": "ntext", "binary": "image", "bool": "bit",
+    "real": "float", "guid": "uniqueidentifier", "datetime": "datetime2", "time": "time",
+}  # fmt: skip
+_NEWER = {"ntext": "nvarchar(max)", "image": "varbinary(max)"}
+_OF_2008 = {"date", "time", "datetime2"}
+
+
+def _kind_of(told: str, *, newer: bool) -> Kind:
+    name, bracket, sizes = told.partition("(")
+    plain = "datetime" if told == "datetime" else _MSSQL.get(name, name) + bracket + sizes
+    return Kind.of(_NEWER.get(plain, plain) if newer else plain)
+
+
+@contextmanager
+def _mssql(
+    request: pytest.FixtureRequest, tables: Sequence[Table], *, driver: str, arrow: bool
+) -> Iterator[Source]:
+    server, name = request.getfixturevalue("mssql"), f"contract_{next(_DATABASES)}"
+    newer = driver == MICROSOFT
+    given = [
+        Given(t.name, [(n, _kind_of(k, newer=newer)) for n, k in t.columns], t.rows, t.key)
+        for t in tables
+    ]
+    late = any(kind.name in _OF_2008 for table in given for _, kind in table.columns)
+    server.create_database(name, given, "10.50.6000.34" if late else OLDEST)
+    options = {"Encrypt": "no"} if newer else {"TDS_Version": "7.3" if late else "7.2"}
+    url = server.url(name, driver=driver, **options)
+    with _opened(url.render_as_string(hide_password=False), arrow=arrow) as source:
+        yield source
+
+
 @contextmanager
 def csv_files(request: pytest.FixtureRequest, tables: Sequence[Table]) -> Iterator[Source]:
     """A folder of CSV files, imported; no value at all is written as \\N."""
@@ -218,6 +256,8 @@ def _as_csv(value: Value) -> str:
 
 
 MARIADB = (pytest.mark.mariadb,)
+MSSQL = (pytest.mark.mssql,)
+FREETDS = "FreeTDS"
 BACKENDS = (
     Backend("sqlite", sqlite),
     Backend("mariadb-pyodbc", mariadb_by_pyodbc, MARIADB),
@@ -225,4 +265,9 @@ BACKENDS = (
     Backend("postgresql", postgresql),
     Backend("landing", landing, sql=False),
     Backend("csv", csv_files, MARIADB, blobs=False),
+    *(
+        Backend(f"mssql-{name}-{way}", partial(_mssql, driver=driver, arrow=way == "arrow"), MSSQL)
+        for name, driver in (("freetds", FREETDS), ("microsoft", MICROSOFT))
+        for way in ("pyodbc", "arrow")
+    ),
 )
