@@ -19,7 +19,7 @@ from etl import odbc
 from etl.errors import SourceError, TransientError
 from etl.ids import canonical_keys
 from etl.source_blobs import Value, opened
-from etl.source_errors import code, translated
+from etl.source_errors import code, source_of, translated
 from etl.source_session import Reading, engine, rows_of
 from etl.source_sql import (
     TWO_KINDS,
@@ -51,9 +51,12 @@ _JOINED_AT_ONCE = 100  # of keys of several columns, each of which is a conditio
 class Source:
     """One part (database, table copy or file) of a source system."""
 
-    def __init__(self, url: str, *, arrow: bool = True, encoding: str = "") -> None:
-        """`encoding`: of texts that the driver hands over as bytes of a code page."""
-        self._engine = engine(url, encoding)
+    def __init__(self, url: str, *, arrow: bool = True, encoding: str = "", part: str = "") -> None:
+        """`encoding`: of texts that the driver hands over as bytes of a code page.
+
+        `part`: what errors call this database, where the source has several.
+        """
+        self._engine = engine(url, encoding, part=part)
         self._arrow = odbc.reader(self._engine) if arrow and not encoding else None
         self._known: dict[str, dict[str, Kind]] = {}
         self._moments: dict[str, frozenset[str]] = {}
@@ -310,10 +313,10 @@ def _lacking(spec: SourceSpec, error: sa.exc.DBAPIError) -> SourceError | Transi
     problem = translated(error)
     if isinstance(problem, TransientError):
         return problem
-    stream = spec.name or spec.entity
+    stream, columns = spec.name or spec.entity, ", ".join(spec.columns_read)
     return SourceError(
-        f"The source cannot be read as sources/{spec.system}/{stream}.yaml and .sql declare:"
-        f" table {spec.base} with key {spec.key} and columns {', '.join(spec.columns_read)}"
+        f"{source_of(error)} cannot be read as sources/{spec.system}/{stream}.yaml and .sql"
+        f" declare: table {spec.base} with key {spec.key} and columns {columns}"
         f" ({code(error.orig)})",
         "Nothing was written.",
         "compare the names with the source's own, mend the mapping, then vicmig migrate again",

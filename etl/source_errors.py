@@ -26,6 +26,7 @@ _LOST_NUMBERS = frozenset((
     "2006", "2012", "2013", "2055", "4031", "5012", "5014",
 ))  # fmt: skip
 _BUSY_NUMBERS = frozenset(("1040", "1203", "1205", "1213", "1222"))
+_PART = "vicmig_part"
 _NATIVE = re.compile(r"\((\d{4,5})\)(?: \(SQL\w+\))?$")
 
 
@@ -44,15 +45,30 @@ def _unanswered(error: BaseException | None) -> bool:
     return plain and "FATAL" not in str(error)
 
 
+def name_part(error: BaseException | None, part: str) -> None:
+    """Let an error say of which database of the source it is."""
+    if error is not None and part:
+        setattr(error, _PART, part)
+
+
+def source_of(error: BaseException) -> str:
+    """What to call the source of an error: which of its databases, where it has several."""
+    part = getattr(error, _PART, "")
+    return f"Database {part} of the source" if part else "The source"
+
+
 def translated(error: sa.exc.DBAPIError) -> SourceError | TransientError:
-    """The error without statement, parameters or values: only the driver's class and code."""
-    said = code(error.orig)
+    """The error without statement, parameters or values: only the driver's class and code.
+
+    Of a source of several databases it says which.
+    """
+    said, source = code(error.orig), source_of(error)
     busy = said.startswith(_BUSY) or native(error.orig) in _BUSY_NUMBERS
     if error.connection_invalidated or lost(error.orig) or busy:
         number = native(error.orig)
-        fact = f"The source does not answer, or the connection to it broke ({said} {number})"
+        fact = f"{source} does not answer, or the connection to it broke ({said} {number})"
         return TransientError(fact.replace(" )", ")"), _STATE, AGAIN)
-    fact = f"The source refuses ({type(error.orig).__name__} {said})"
+    fact = f"{source} refuses ({type(error.orig).__name__} {said})"
     return SourceError(fact, _STATE, "vicmig doctor --config FILE")
 
 

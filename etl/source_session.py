@@ -14,7 +14,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from etl.odbc_drivers import resolved
-from etl.source_errors import code, lost, translated
+from etl.source_errors import code, lost, name_part, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,13 +48,14 @@ _FIRST = {
 _NOT_BEFORE_5_6 = ("mariadb", "mysql")  # no session of an older one can be read only
 
 
-def engine(url: str, encoding: str = "", patience: int = 0) -> sa.Engine:
+def engine(url: str, encoding: str = "", patience: int = 0, part: str = "") -> sa.Engine:
     """An engine that cannot write to the source and never puts a parameter into an error.
 
     Args:
         url: the address, with the password.
         encoding: of texts that the driver hands over as bytes of a code page.
         patience: seconds for a connection to be made; 0: as long as the driver waits.
+        part: what errors call the database; empty: the source.
     """
     given = _read_only(resolved(sa.make_url(url)))
     options = _options(given, patience)
@@ -66,7 +67,8 @@ def engine(url: str, encoding: str = "", patience: int = 0) -> sa.Engine:
         begin(connection)
 
     @sa.event.listens_for(made, "handle_error")
-    def _is_lost(context: Any) -> None:
+    def _told(context: Any) -> None:
+        name_part(context.sqlalchemy_exception, part)
         # Else the pool would go on with it, and complain of it at length on standard error.
         context.is_disconnect = context.is_disconnect or lost(context.original_exception)
 

@@ -187,7 +187,7 @@ def _begun(wired: Wiring, at: At, begun: Pass | None) -> list[Range]:
 def _note_clocks(wired: Wiring, at: At, told: Clock) -> None:
     """Rows that were edited in the source's future, and a clock that differs from this machine's.
 
-    The latter stands with the first stream, once for all.
+    The latter stands with the first stream of its database, which is named where there are several.
     """
     from etl import source_changes
     from etl.store import finish
@@ -197,10 +197,12 @@ def _note_clocks(wired: Wiring, at: At, told: Clock) -> None:
         rows = source_changes.ahead(at.source, at.spec, told.latest)
         problem = Problem("modified_in_future", rows, "", unbalances=False)
         finish.note_problem(at.connection, at.pen, stream, problem)
-    if at.spec is wired.mappings.sources[0]:
+    here = at.spec.database
+    if at.spec is next(one for one in wired.mappings.sources if one.database == here):
         apart = abs((dt.datetime.now(dt.UTC).replace(tzinfo=None) - told.utc).total_seconds())
         differ = int(apart > _APART)
-        problem = Problem("clocks_differ", differ, "", unbalances=False)
+        named = here if len(wired.parts) > 1 else ""
+        problem = Problem("clocks_differ", differ, named, unbalances=False)
         finish.note_problem(at.connection, at.pen, stream, problem)
 
 

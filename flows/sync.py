@@ -105,7 +105,9 @@ def _signs_of_age(wired: Wiring, connection: Connection, source: Source) -> Iter
     ]
     for database in dict.fromkeys(spec.database for spec, _ in every):
         here = [(spec, mark) for spec, mark in every if spec.database == database]
-        yield from _signs_in(source.of(here[0][0]), here, wired.settings.sync.lag_seconds)
+        signs = _signs_in(source.of(here[0][0]), here, wired.settings.sync.lag_seconds)
+        of = f"database {database}: " if len(wired.parts) > 1 else ""
+        yield from (f"{of}{sign}" for sign in signs)
 
 
 def _signs_in(

@@ -120,7 +120,8 @@ class Wiring:
         from etl.source import Source
 
         source = self.settings.source
-        return Source(self.settings.source_url(part), encoding=source.encoding)
+        named = part if len(self.parts) > 1 else ""
+        return Source(self.settings.source_url(part), encoding=source.encoding, part=named)
 
     def files(self, source: Source, entity: str) -> Files | None:
         """Where the files of an entity come from and go to; None where it has none."""

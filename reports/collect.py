@@ -166,7 +166,9 @@ def _ledger(
     for row in _dicts(connection, "ledger", scope):
         entity, outcome, rows = row["entity"], row["outcome"], row["rows"]
         if row["level"] == BY_REASON:
-            outcomes.append(OutcomeCount(entity, outcome, row["reason"], rows))
+            outcomes.append(
+                OutcomeCount(entity, outcome, row["reason"], rows, row["system"], row["part"])
+            )
         elif row["level"] == BY_UNIT:
             units.append(UnitCount(entity, row["unit_id"], row["unit"], outcome, rows))
         else:

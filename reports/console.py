@@ -28,7 +28,9 @@ def console(recon: Reconciliation) -> str:
     counted = recon.total
     lines = [f"Reconciliation of {facts.wave or 'all waves'}, {facts.taken_at:%Y-%m-%d %H:%M} UTC"]
     lines += ["", f"{'entity':<20}{'rows':>12}" + "".join(f"{name:>13}" for name in COLUMNS)]
-    lines += [_line(name, counts) for name, counts in recon.entities.items() if _any(counts)]
+    for name, counts in recon.entities.items():
+        lines += [_line(name, counts)] if _any(counts) else []
+        lines += [_line(f"  {p}", own) for p, own in recon.parts(name).items() if _any(own)]
     lines += [
         "-" * 84,
         _line("all, not withheld", counted),

@@ -2,8 +2,8 @@
 
 Keys are only ever added, and stand in a fixed order. This document alone splits the withheld rows
 by entity, because the equation of each entity is part of its contract; it is for those who run the
-migration. Nothing in it splits them by unit, year, reason or time, and none of its other figures
-counts them.
+migration. Nothing in it splits them by part (which may be a unit or a year), by unit, year, reason
+or time, and none of its other figures counts them.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ def report_json(
              "file": rows.file}
             for name, rows in (lists or {}).items()
         ],
+        "streams": [
+            {"entity": entity, "system": system, "part": part, **_shown(counts),
+             "difference": counts.difference}
+            for (entity, system, part), counts in recon.streams.items()
+        ],
     }  # fmt: skip
 
 
@@ -90,7 +95,7 @@ def _counts(counts: Counts) -> dict[str, int]:
 
 
 def _shown(counts: Counts) -> dict[str, int]:
-    """Without ``read`` and ``withheld``: by unit and year only the rest is counted."""
+    """Without ``read`` and ``withheld``: by part, unit and year only the rest is counted."""
     return {name: getattr(counts, name) for name in SHOWN}
 
 

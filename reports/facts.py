@@ -13,17 +13,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+Stream = tuple[str, str, str]
+"""(entity, system, part): what is accounted apart."""
 OUTCOMES = ("loaded", "linked", "quarantined", "withheld", "excluded")
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
-    """Ledger rows of one entity with one outcome and reason (no reason where withheld)."""
+    """Ledger rows of one stream with one outcome and reason (no reason where withheld)."""
 
     entity: str
     outcome: str
     reason: str | None
     rows: int
+    system: str = ""
+    part: str = ""
+
+    @property
+    def stream(self) -> Stream:
+        """Whose rows they are."""
+        return self.entity, self.system, self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,20 @@ class RemarkCount:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line about a span, a table or the run."""
+    """A line about a span, a table or the run; without entity, system and part about no stream."""
 
     entity: str
     code: str
     rows: int
     unbalances: bool
     detail: str
+    system: str = ""
+    part: str = ""
+
+    @property
+    def stream(self) -> Stream:
+        """Which stream it is about."""
+        return self.entity, self.system, self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,11 @@ class StreamFacts:
     span_base_rows: int
     open_lanes: int
     earlier: int = 0
+
+    @property
+    def stream(self) -> Stream:
+        """Which stream it is, in any batch."""
+        return self.entity, self.system, self.part
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reports.counts import FileCounts
-    from reports.facts import Facts, FileCount, StreamFacts
+    from reports.facts import Facts, FileCount, Stream, StreamFacts
 
 FindingCode = Literal[
     "nothing_begun",
@@ -47,9 +47,9 @@ class Finding:
 
 def current(streams: Iterable[StreamFacts]) -> list[StreamFacts]:
     """The newest batch of each wave and stream: a later sync counts the same tables again."""
-    newest: dict[tuple[str, str, str, str], StreamFacts] = {}
+    newest: dict[tuple[str, Stream], StreamFacts] = {}
     for stream in sorted(streams, key=lambda s: s.batch_id):
-        newest[stream.wave, stream.system, stream.part, stream.entity] = stream
+        newest[stream.wave, stream.stream] = stream
     return list(newest.values())
 
 
@@ -63,9 +63,9 @@ def of_streams(streams: Iterable[StreamFacts], facts: Facts) -> Iterator[Finding
     """Streams that nobody counted, that are not through, or whose spans do not add up."""
     for stream in streams:
         yield from _of_stream(stream)
-    covered = {stream.entity for stream in facts.streams}
-    for entity in sorted({cell.entity for cell in facts.outcomes} - covered):
-        yield Finding("not_counted", entity, 0)
+    covered = {stream.stream for stream in facts.streams}
+    for entity, *place in sorted({cell.stream for cell in facts.outcomes} - covered):
+        yield Finding("not_counted", entity, 0, "/".join(filter(None, place)))
 
 
 def _of_stream(stream: StreamFacts) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def render(recon: Reconciliation, lists: Mapping[ListName, RowList] | None = Non
         facts=recon.facts,
         total=recon.total,
         entities=[
-            (labels.of("entities", name), counts)
+            (labels.of("entities", name), counts, recon.parts(name))
             for name, counts in recon.entities.items()
             if counts.shown or counts.difference
         ],

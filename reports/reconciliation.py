@@ -14,9 +14,9 @@ from reports.counts import DOCUMENTS, ENTITIES, FILE_STATES, Counts, FileCounts,
 from reports.findings import Finding, current, not_begun, of_files, of_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from reports.facts import Facts, FileCount, StreamFacts
+    from reports.facts import Facts, FileCount, Stream, StreamFacts
 
 # Rows of the base table inside a span's range that the SELECT did not yield.
 SWALLOWED = "row_swallowed"
@@ -28,11 +28,13 @@ GONE = "gone_in_source"
 class Reconciliation:
     """The verdict over one snapshot, with the facts it was made from.
 
+    ``entities`` are the sums of ``streams``, each of which has to balance by itself.
     ``by_unit`` and ``by_year`` count rows that are not withheld; their ``read`` equals the rows
     placed, because the source counts by table and not by unit or year.
     """
 
     facts: Facts
+    streams: dict[Stream, Counts]
     entities: dict[str, Counts]
     files: FileCounts
     by_unit: dict[tuple[str, str], dict[str, Counts]]
@@ -57,6 +59,11 @@ class Reconciliation:
         """Rows of the source that waves of the report left to earlier ones."""
         return sum(stream.earlier for stream in current(self.facts.streams))
 
+    def parts(self, entity: str) -> dict[str, Counts]:
+        """The streams of an entity by the name of their part; none where there is but one."""
+        named = {apart(self.streams, one): one for one in self.streams if one[0] == entity}
+        return {name: self.streams[one] for name, one in named.items() if name}
+
     @property
     def total(self) -> Counts:
         """All entities together."""
@@ -80,14 +87,15 @@ class Reconciliation:
 
 def reconcile(facts: Facts) -> Reconciliation:
     """Build the equations and collect every reason why they do not hold. Pure."""
-    entities = _entities(facts)
+    streams = _streams(facts)
+    entities = _entities(streams)
     files = _files(facts.files, entities.get("attachment", Counts()))
     findings = (
         *not_begun(facts),
         *of_streams(current(facts.streams), facts),
         *(
-            Finding("unequal", name, counts.difference)
-            for name, counts in entities.items()
+            Finding("unequal", stream[0], counts.difference, apart(streams, stream))
+            for stream, counts in streams.items()
             if counts.difference
         ),
         *(
@@ -99,6 +107,7 @@ def reconcile(facts: Facts) -> Reconciliation:
     )
     return Reconciliation(
         facts=facts,
+        streams=streams,
         entities=entities,
         files=files,
         by_unit=_by_unit(facts),
@@ -124,21 +133,39 @@ def _read(stream: StreamFacts) -> int:
     return stream.read_rows + max(0, stream.base_rows - stream.span_base_rows)
 
 
-def _entities(facts: Facts) -> dict[str, Counts]:
-    read: defaultdict[str, int] = defaultdict(int)
+def _streams(facts: Facts) -> dict[Stream, Counts]:
+    read: defaultdict[Stream, int] = defaultdict(int)
     for stream in current(facts.streams):
-        read[stream.entity] += _read(stream)
-    synced = {stream.entity for stream in current(facts.streams) if stream.kind == "sync"}
+        read[stream.stream] += _read(stream)
+    synced = {stream.stream for stream in current(facts.streams) if stream.kind == "sync"}
     for problem in facts.problems:  # after a sync the source's own count holds these rows already
-        if problem.code == SWALLOWED and problem.unbalances and problem.entity not in synced:
-            read[problem.entity] += problem.rows
-    outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+        if problem.code == SWALLOWED and problem.unbalances and problem.stream not in synced:
+            read[problem.stream] += problem.rows
+    outcomes: defaultdict[Stream, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for cell in facts.outcomes:
         if cell.reason != GONE:
-            outcomes[cell.entity][cell.outcome] += cell.rows
-    seen = read.keys() | outcomes.keys()
-    names = [*ENTITIES, *sorted(seen - set(ENTITIES))]
-    return {name: Counts(read=read[name], **outcomes[name]) for name in names}
+            outcomes[cell.stream][cell.outcome] += cell.rows
+    seen = sorted(read.keys() | outcomes.keys())
+    return {stream: Counts(read=read[stream], **outcomes[stream]) for stream in seen}
+
+
+def _entities(streams: Mapping[Stream, Counts]) -> dict[str, Counts]:
+    sums = dict.fromkeys(ENTITIES, Counts())
+    for (entity, _, _), counts in streams.items():
+        sums[entity] = sums.get(entity, Counts()) + counts
+    return sums
+
+
+def apart(streams: Iterable[Stream], stream: Stream) -> str:
+    """What tells a stream from the others of its entity: its part, or system and part.
+
+    Empty where there are no others.
+    """
+    entity, system, part = stream
+    others = [one for one in streams if one[0] == entity and one != stream]
+    if not others:
+        return ""
+    return part if {other for _, other, _ in others} == {system} else f"{system}/{part}"
 
 
 def _files(cells: Iterable[FileCount], attachments: Counts) -> FileCounts:

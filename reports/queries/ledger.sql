@@ -17,6 +17,8 @@ WITH cell AS MATERIALIZED (
     GROUP BY GROUPING SETS ((stream_id, outcome, reason), (stream_id, outcome, unit_id), (stream_id, outcome, year))
 )
 SELECT s.level,
+       coalesce(st.system, '') AS system,
+       coalesce(st.part, '') AS part,
        coalesce(st.entity, '?') AS entity,
        s.outcome::text AS outcome,
        s.reason,
@@ -29,4 +31,4 @@ LEFT JOIN migration.stream st ON st.id = s.stream_id
 LEFT JOIN eoffice.org_unit u ON s.level = 1 AND u.id = s.unit_id
 LEFT JOIN migration.ledger ul ON s.level = 1 AND u.id IS NULL AND ul.row_id = s.unit_id AND ul.outcome <> 'withheld'
 WHERE s.level = 0 OR s.outcome <> 'withheld'
-ORDER BY s.level, st.entity, s.outcome, s.reason, u.name, s.year;
+ORDER BY s.level, st.entity, st.system, st.part, s.outcome, s.reason, u.name, s.year;

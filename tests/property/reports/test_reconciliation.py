@@ -23,19 +23,20 @@ from reports.facts import (
 from reports.page import render
 from reports.reconciliation import reconcile
 
+PLACE = ("vic", "kg")
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 COUNTS = st.fixed_dictionaries({outcome: st.integers(0, 500) for outcome in OUTCOMES})
 REASON = {"quarantined": "orphan", "excluded": "soft_deleted"}
 
 
 def stream(entity: str, rows: int) -> StreamFacts:
-    return StreamFacts("vic", "kg", entity, "w", 1, "wave", rows, rows, 0, rows, rows, 0)
+    return StreamFacts(*PLACE, entity, "w", 1, "wave", rows, rows, 0, rows, rows, 0)
 
 
 def agreeing(entities: dict[str, dict[str, int]]) -> Facts:
     """Facts in which every figure agrees with every other."""
     cells = [
-        OutcomeCount(entity, outcome, REASON.get(outcome), rows)
+        OutcomeCount(entity, outcome, REASON.get(outcome), rows, *PLACE)
         for entity, outcomes in entities.items()
         for outcome, rows in outcomes.items()
         if rows
@@ -74,7 +75,7 @@ def test_agreeing_figures_balance(facts: Facts) -> None:
 def test_one_row_more_or_less_in_any_outcome_unbalances(facts: Facts, data: st.DataObject) -> None:
     entity = data.draw(st.sampled_from([s.entity for s in facts.streams]))
     outcome = data.draw(st.sampled_from(OUTCOMES))
-    extra = OutcomeCount(entity, outcome, None, 1)
+    extra = OutcomeCount(entity, outcome, None, 1, *PLACE)
     recon = reconcile(replace(facts, outcomes=(*facts.outcomes, extra)))
     assert [f.rows for f in recon.findings if f.code == "unequal"] == [-1]
     assert not recon.balanced
@@ -85,7 +86,7 @@ def test_what_is_kept_for_people_although_the_source_lost_it_unbalances_nothing(
     facts: Facts, data: st.DataObject, kept: int
 ) -> None:
     entity = data.draw(st.sampled_from([s.entity for s in facts.streams]))
-    rows = OutcomeCount(entity, "loaded", "gone_in_source", kept)
+    rows = OutcomeCount(entity, "loaded", "gone_in_source", kept, *PLACE)
     assert reconcile(replace(facts, outcomes=(*facts.outcomes, rows))).balanced
 
 
@@ -131,10 +132,31 @@ def test_a_problem_unbalances_exactly_when_it_says_so(facts: Facts, unbalances: 
 
 @given(FACTS, st.integers(1, 9))
 def test_swallowed_rows_were_read_by_the_source(facts: Facts, lost: int) -> None:
-    problem = Problem("step", "row_swallowed", lost, True, "")
+    problem = Problem("step", "row_swallowed", lost, True, "", *PLACE)
     recon = reconcile(replace(facts, problems=(problem,)))
     assert recon.entities["step"].difference == lost
     assert {f.code for f in recon.findings} == {"unequal", "problem"}
+
+
+@given(st.integers(1, 9), st.integers(0, 99), st.booleans())
+def test_parts_balance_each_by_itself(lost: int, rows: int, synced: bool) -> None:
+    """What one part lacks, and another has too much, is told of each; a sync of one hides none."""
+    one = StreamFacts("vic", "2023", "step", "w", 1, "wave", rows, rows, 0, rows, rows, 0)
+    other = replace(one, part="2022", kind="sync" if synced else "wave")
+    cells = [OutcomeCount("step", "loaded", None, rows, "vic", s.part) for s in (one, other)]
+    facts = Facts("w", AT, tuple(cells), streams=(one, other), batches=(Batch(1, "w", "w", "x"),))
+    assert reconcile(facts).balanced
+    swallowed = Problem("step", "row_swallowed", lost, True, "", "vic", "2023")
+    recon = reconcile(replace(facts, problems=(swallowed,)))
+    assert recon.parts("step")["2023"].difference == lost
+    assert recon.parts("step")["2022"].difference == 0
+    assert recon.entities["step"].difference == lost
+    more = (OutcomeCount("step", "loaded", None, lost, "vic", "2022"),)
+    crossed = reconcile(replace(facts, problems=(swallowed,), outcomes=(*cells, *more)))
+    told = {f.detail: f.rows for f in crossed.findings if f.code == "unequal"}
+    assert told == {"2023": lost, "2022": -lost}
+    assert {s["part"]: s["difference"] for s in report_json(crossed)["streams"]} == told
+    assert all("withheld" not in s and "read" not in s for s in report_json(crossed)["streams"])
 
 
 @given(FACTS)
