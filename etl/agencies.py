@@ -1,8 +1,9 @@
 """Issuing agencies as they are written on documents, matched to a registry. Pure.
 
 Never by a part of a word and never by a silent guess: a name is settled only where one agency alone
-that was there at the time has that name, however it is spelt. All else is a proposal with a score
-and its reasons, or left open. Names on documents never change.
+that was there at the time has that name, however it is abbreviated. All else is a proposal with a
+score and its reasons, or left open. A name that says another place or another field is no proposal.
+Names on documents never change.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from etl.keys import organ_key, tone_key
+from etl.keys import organ_key, proper_key, tone_key
 from etl.viet import fold
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _PROPOSED_FROM = 0.85  # a name less alike is no proposal
 _APART = 0.08  # by which the best has to be better than the next
 _OTHER_HEAD = 0.8  # a Sở is no Bộ, whatever else of the names is the same
 _NOT_THERE = 0.2
+_ANOTHER = 0.84  # where a word stands for another one: An Giang for Kiên Giang
+_SLIP = 0.75  # of its letters a word keeps that was mistyped
 _SHOWN_FROM = 0.4
 _SHOWN = 3
 _COMPARED = 12  # by words, before letters are compared
@@ -95,15 +98,15 @@ class Registry:
     def __init__(self, agencies: Sequence[Agency]) -> None:
         self._by_key: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
         self._by_word: dict[str, set[int]] = defaultdict(set)
-        self._names: list[tuple[str, Agency]] = []
+        self._names: list[tuple[str, str, Agency]] = []
         for agency in agencies:
             for name in (agency.name, *agency.aliases):
-                key = organ_key(name)
-                self._by_key[key].append((name, agency))
+                key, proper = organ_key(name), proper_key(name)
+                self._by_key[proper].append((name, agency))
                 for word in key.split():
                     self._by_word[word].add(len(self._names))
-                self._names.append((key, agency))
-        counted = Counter(word for key, _ in self._names for word in set(key.split()))
+                self._names.append((key, proper, agency))
+        counted = Counter(word for key, _, _ in self._names for word in set(key.split()))
         whole = len(self._names) + 1
         self._weights = {word: math.log(whole / count) + 0.1 for word, count in counted.items()}
         self._unknown = math.log(whole) + 0.1
@@ -111,7 +114,7 @@ class Registry:
     @property
     def days(self) -> tuple[dt.date, ...]:
         """The days on which an agency came or went."""
-        agencies = [agency for _, agency in self._names]
+        agencies = [agency for _, _, agency in self._names]
         days = {day for one in agencies for day in (one.valid_from, one.valid_to) if day}
         return tuple(sorted(days))
 
@@ -141,7 +144,7 @@ class Registry:
         """Agencies of that name however it is written; those with its very letters, if any."""
         letters = tone_key(written.name)
         found: dict[str, Candidate] = {}
-        for name, agency in self._by_key.get(organ_key(written.name), ()):
+        for name, agency in self._by_key.get(proper_key(written.name), ()):
             same = tone_key(name) == letters
             score = _SAME_SCORE if same else _OTHERWISE_SCORE
             reason = SAME if same else WRITTEN_OTHERWISE
@@ -165,7 +168,7 @@ class Registry:
         return tuple(one[0] for one in found) if all(len(one) == 1 for one in found) else ()
 
     def _similar(self, written: Written) -> list[Candidate]:
-        key = organ_key(written.name)
+        key, spelt = organ_key(written.name), proper_key(written.name)
         words = set(key.split())
         reach = {at for word in words for at in self._by_word.get(word, ())}
         nearest = sorted(
@@ -174,10 +177,11 @@ class Registry:
         )[:_COMPARED]
         found: dict[str, Candidate] = {}
         for alike, at in nearest:
-            other, agency = self._names[at]
+            other, proper, agency = self._names[at]
             letters = SequenceMatcher(None, key, other, autojunk=False).ratio()
             head = 1.0 if other.split()[:1] == key.split()[:1] else _OTHER_HEAD
-            score = round(min(head * (0.6 * alike + 0.4 * letters), _MOST_SIMILAR), 3)
+            most = _ANOTHER if _says_another(spelt, proper) else _MOST_SIMILAR
+            score = round(min(head * (0.6 * alike + 0.4 * letters), most), 3)
             had = found.get(agency.code)
             if score >= _SHOWN_FROM and (had is None or had.score < score):
                 found[agency.code] = self._candidate(agency, score, words, written)
@@ -209,6 +213,21 @@ class Registry:
 
     def _weight(self, word: str) -> float:
         return self._weights.get(word, self._unknown)
+
+
+def _says_another(written: str, name: str) -> bool:
+    """Whether a word stands in the place of another one, and is no slip of it."""
+    own, others = set(written.split()), set(name.split())
+    instead = own - others
+    return bool(instead) and not all(
+        any(_slip(one, word) for one in instead) for word in others - own
+    )
+
+
+def _slip(one: str, other: str) -> bool:
+    if fold(one) == fold(other):
+        return True
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SLIP
 
 
 def _order(candidate: Candidate) -> tuple[bool, float, str]:

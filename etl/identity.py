@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from etl.keys import proper_keys
 from etl.lines import joined_digests
+from etl.numbers import DASHES
 from etl.transforms.column import blank_to_null
 from etl.viet import fold
 
@@ -39,7 +40,8 @@ def compared(
     """
     number = pc.replace_substring_regex(pc.utf8_lower(columns["number"]), r"^0+(\d)", r"\1")
     notation = pc.replace_substring_regex(pc.fill_null(columns["notation"], ""), r"\s+", "")
-    notation = pc.replace_substring_regex(notation, "[–—]", "-")
+    # Small letters keep Đ and D apart: no two kinds differ in case alone.
+    notation = pc.utf8_lower(pc.replace_substring_regex(notation, f"[{DASHES}]", "-"))
     towards = pa.array([direction] * len(unit), pa.string())
     identity = joined_digests(
         [

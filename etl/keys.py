@@ -74,10 +74,13 @@ def proper_key(name: str) -> str:
         spelt[fold(word)].append(word)
     words, made, at = _words(name), list[str](), 0
     while at < len(words):
-        took = next((n for n in range(_MOST_WORDS, 0, -1) if _is_long(words[at : at + n])), 0)
+        most = min(_MOST_WORDS, len(words) - at)
+        took = next((n for n in range(most, 0, -1) if _is_long(words[at : at + n])), 0)
         for word in words[at : at + max(took, 1)]:
             own = spelt[word].pop(0) if spelt[word] else word
-            made.append(word if took else own)
+            # Xã Minh Phương lies in no phường: alone, a word is one that is written as it is.
+            alone = took == 1 and own not in (word, _longs()[word])
+            made.append(own if not took or alone else word)
         at += max(took, 1)
     return " ".join(made)
 
@@ -87,8 +90,9 @@ def _is_long(words: list[str]) -> bool:
 
 
 @cache
-def _longs() -> frozenset[str]:
-    return frozenset(long for found in _abbreviations().values() for long, _ in found)
+def _longs() -> dict[str, str]:
+    """What abbreviations stand for, folded and as it is written."""
+    return {fold(row["long"]): tone_key(row["long"]) for row in _table()}
 
 
 def proper_keys(names: pa.Array) -> pa.Array:
@@ -139,10 +143,15 @@ def _part(word: str) -> bool:
 def _abbreviations() -> dict[str, list[tuple[str, frozenset[str]]]]:
     """What each abbreviation may stand for, and behind which words only."""
     table: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for row in _table():
+        after = frozenset(row["behind"].split())
+        found = table.setdefault(row["short"], [])
+        found.insert(0 if after else len(found), (fold(row["long"]), after))
+    return table
+
+
+@cache
+def _table() -> list[dict[str, str]]:
     path = Path(__file__).with_name("abbreviations.csv")
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            after = frozenset(row["behind"].split())
-            found = table.setdefault(row["short"], [])
-            found.insert(0 if after else len(found), (row["long"], after))
-    return table
+        return list(csv.DictReader(lines))

@@ -1,16 +1,18 @@
 """Số and ký hiệu of a document: one grammar, and the family that a number belongs to. Pure.
 
-    written = [before] number [ "/" year ] [ ("/" | "-") notation ] [behind]
-    number  = 1 to 6 digits, and for an inserted one a letter: 12a, 05B, 12bis
+    written = [before] number [ "/" year ] [ signs notation ] [behind]
+    number  = 1 to 6 digits, not all 0, and for an inserted one a letter: 12a, 05B, 12bis
     year    = 1900 to 2099
+    signs   = "/", or any dash where the notation begins with a letter; a slip doubles them
     notation = anything with a letter in it, as written: Đ and D, TTr and TTR stay apart
 
 Families (domain.md §1): `452/GM-UBND` administrative, `05/BNV-VP` letter, `28/2018/QĐ-TTg` legal,
 `05/2014/TTLT-BTP-BNV` joint, `12/NQ-HĐND` council, `15-NQ/TU` party, `84-CP` old, `01/SY-UBND`
-copy, `17` bare, `01/2019/HS-ST` court, what has a number but no such form other, none.
+copy, `17` bare, `01/2019/HS-ST` court, what has a number but no such form other, none. A field
+that holds several numbers holds none that could be told from the other.
 
-What is written stays in `code_text`; nothing is repaired. U+00D0 is Đ. The same patterns are run
-over columns by `etl.transforms.numbers`, so both read alike.
+What is written stays in `code_text`; nothing is repaired. U+00D0 is Đ, a sign of full width is that
+sign. The same patterns are run over columns by `etl.transforms.numbers`, so both read alike.
 """
 
 from __future__ import annotations
@@ -19,19 +21,36 @@ import re
 from dataclasses import dataclass, replace
 
 # Patterns are written for Python and for RE2: {L} is a letter, {S} a white space; digits are ASCII.
-_NUMBER = "[0-9]{1,6}(?:bis|ter|{L}[0-9]?)?"
+DASHES = "\\-\u2010\u2011\u2013\u2014\u2212"
+_NUMBER = "0{0,5}[1-9][0-9]{0,5}(?:(?i:bis|ter|quater)|{L}[0-9]?)?"
 _YEAR = "(?:19|20)[0-9]{2}"
-_BEFORE = "^(?P<before>{S}*['‘’\"“]*(?:[Ss][Ốố]{S}*:?)?{S}*)"
-_BEHIND = "(?P<behind>[{S_IN}.,;:'\"’”/]*)$"
+_KINDS = (
+    "công văn|cv|quyết định|nghị quyết|nghị định|thông tư|thông báo|kế hoạch|báo cáo|tờ trình"
+    "|chỉ thị|kết luận|hướng dẫn|công điện|giấy mời|chương trình|quy định|quy chế"
+)
+_BEFORE = f"^(?P<before>{{S}}*['‘’\"“]*(?:(?i:(?:(?:{_KINDS}){{S}}+)?s[ốo]){{S}}*:?)?{{S}}*)"
+# How fast it has to go, that it is a copy, its day: told beside the number, and no part of it.
+_ASIDE = (
+    "\\(.*\\)|(?i:(?:ngày|sao y|sao lục){S}.*|sao y|sao lục|h[ỏo][aả]{S}+tốc|(?:thượng )?khẩn|ht)"
+)
+_BEHIND = f"(?P<behind>(?:{{S}}+(?:{_ASIDE}))?[{{S_IN}}.,;:'\"’”/]*)$"
 # Spaces around the signs are slips of the typist: taken out for reading, kept in code_text.
-_SIGN = "{S}*([/\\-–]){S}*"
+_SIGN = f"{{S}}*([/{DASHES}]){{S}}*"
+_INSERTED = f"^([0-9]{{1,6}}){{S}}+((?i:bis|ter|quater)|{{L}})([/{DASHES}])"
+_SEVERAL = f"[;,&+{{S_IN}}][0-9]{{1,6}}{{L}}?[/{DASHES}][0-9/{DASHES}]*{{L}}"
 # In this order: a year is a year wherever it can be one.
 _FORMS = (
-    f"^(?P<n>{_NUMBER})/(?:(?P<y>{_YEAR})/)?(?P<k>.*{{L}}.*)$",
+    f"^(?P<n>{_NUMBER})(?:/(?P<y>{_YEAR})(?P<s>[/{DASHES}]+)|(?P<t>/[/{DASHES}]*))(?P<k>.*{{L}}.*)$",
     f"^(?P<n>{_NUMBER})/(?P<y>{_YEAR})(?P<k>)$",
-    f"^(?P<n>{_NUMBER})(?P<y>)-(?P<k>{{L}}.*)$",
+    f"^(?P<n>{_NUMBER})(?P<y>)[{DASHES}][/{DASHES}]*(?P<k>{{L}}.*)$",
     f"^(?P<n>{_NUMBER})(?P<y>)(?P<k>)$",
 )
+ETH = {"Ð": "Đ", "ð": "đ"}
+# Other shapes of a sign, and what nobody sees: few columns have any.
+UNUSUAL = {
+    **{0xFF01 + n: chr(0x21 + n) for n in range(94)},
+    0x2215: "/", 0x2044: "/", 0x200B: "", 0x200C: "", 0x200D: "", 0x2060: "", 0xFEFF: "",
+}  # fmt: skip
 _RE2_LETTER = "[\\p{L}\\p{Nl}\\p{No}]"  # what [^\\W\\d_] is to Python
 _SPACES = " \\t\\n\\r\\f\\v"
 
@@ -50,10 +69,12 @@ def _for_python(pattern: str) -> re.Pattern[str]:
     return re.compile(_written(pattern, "[^\\W\\d_]", "\\xa0"), re.DOTALL)
 
 
-RE2_BEFORE, RE2_BEHIND, RE2_SIGN = (for_re2(one) for one in (_BEFORE, _BEHIND, _SIGN))
+_PARTS = (_SIGN, _BEFORE, _BEHIND, _INSERTED, _SEVERAL)
+RE2_SIGN, RE2_BEFORE, RE2_BEHIND, RE2_INSERTED, RE2_SEVERAL = map(for_re2, _PARTS)
 RE2_FORMS = tuple(for_re2(form) for form in _FORMS)
-_PY_BEFORE, _PY_BEHIND, _PY_SIGN = (_for_python(one) for one in (_BEFORE, _BEHIND, _SIGN))
+_PY_SIGN, _PY_BEFORE, _PY_BEHIND, _PY_INSERTED, _PY_SEVERAL = map(_for_python, _PARTS)
 _PY_FORMS = tuple(_for_python(form) for form in _FORMS)
+_SIGNS = UNUSUAL | {ord(one): other for one, other in ETH.items()}
 
 NONE, BARE, ADMINISTRATIVE, LETTER, LEGAL = "none", "bare", "administrative", "letter", "legal"
 JOINT, COUNCIL, PARTY, OLD, COPY = "joint", "council", "party", "old", "copy"
@@ -62,25 +83,32 @@ FAMILIES = (
     ADMINISTRATIVE, LETTER, LEGAL, JOINT, COUNCIL, PARTY, OLD, COPY, COURT, OTHER, BARE, NONE,
 )  # fmt: skip
 
-# Phụ lục III.I of NĐ 30/2020 (27), those of TT 01/2011, and of legal documents.
+# Phụ lục III.I of NĐ 30/2020 (27), those of TT 01/2011, of legal documents and of the Party.
 KINDS = frozenset(
     {
         "NQ", "QĐ", "CT", "QC", "QyĐ", "TC", "TB", "HD", "CTr", "KH", "PA", "ĐA", "DA", "BC", "BB",
         "TTr", "HĐ", "CĐ", "BGN", "BTT", "GUQ", "GM", "GGT", "GNP", "PG", "PC", "PB",
-        "CV", "BCK", "GCN", "GĐĐ", "GBN", "NĐ", "TT", "L", "PL", "LCT", "SL",
+        "CV", "BCK", "GCN", "GĐĐ", "GBN", "NĐ", "TT", "L", "PL", "LCT", "SL", "VBHN", "KL", "CTHĐ",
     }
 )  # fmt: skip
+_DASH = re.compile(f"[{DASHES}]")
 _COPY = re.compile(r"(?:SY|TrS|SL)[-/]")
-_JOINT = re.compile(r"(?:TT|NQ|CT|QC|KH|CTr)-?L[TBN](?:[-/]|$)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:TT|NQ|CT|QC|KH|CTr|HD|TB|BC|QyĐ)-?L[TBN](?:[-/]|$)|CTPH-|LB[-/]", re.IGNORECASE
+)
 _COUNCIL = re.compile(r"(?:.*[-/])?HĐND\d*(?:$|[-./])")
 _COURT = re.compile(
     r"(?:QĐ|QĐST|QĐPT|BA|HS|DS|HC|KDTM|KT|LĐ|HNGĐ|HN|TL)?(?:HS|DS|HC|KDTM|LĐ|HNGĐ|QĐST|QĐPT)?"
     r"-(?:ST|PT|GĐT|TT|HNGĐ|HS|DS|HC|KDTM|LĐ)$"
 )
 _PARTY = re.compile(
-    r"[A-ZĐ][A-Za-zĐđ]*/(?:TW|VPTW|BCHTW|TU|VPTU|HU|VPHU|ThU|QU|ĐU\w*|ĐUK\w*|BTV\w*|BCS\w*|ĐĐ\w*"
-    r"|UBKT(?:TW|TU|HU)?|B(?:TC|TG|DV|NC|TGDV|KT)(?:TW|TU|HU)|TĐTN\w*|MTTW|MTTQ\w*|CB\w*)(?:$|[-/])"
+    r"[A-ZĐ][A-Za-zĐđ]*/(?:TW|TƯ|VPTW|BCHTW|TU|VPTU|HU|VPHU|ThU|QU|ĐU\w*|ĐUK\w*|BTV\w*|BCS\w*|ĐĐ\w*"
+    r"|UBKT(?:TW|TU|HU|ĐU)?|B(?:TC|TG|DV|NC|TGDV|KT)(?:TW|TU|HU)|(?:TW|T)?ĐTN\w*|MTTW|MTTQ\w*|CB\w*)"
+    r"(?:$|[-/])"
 )
+_OWN_FORMS = (
+    (COPY, _COPY), (JOINT, _JOINT), (PARTY, _PARTY), (COURT, _COURT), (COUNCIL, _COUNCIL),
+)  # fmt: skip
 _LETTER = re.compile(r"[A-ZĐ][\w&.]*-[\wĐđ].*")
 
 
@@ -112,7 +140,7 @@ class Parsed:
     @property
     def kind(self) -> str:
         """The abbreviation of the kind of document, where the notation begins with one."""
-        first = re.split(r"[-/]", self.notation, maxsplit=1)[0]
+        first = re.split(f"[/{DASHES}]", self.notation, maxsplit=1)[0]
         return first if first in KINDS else ""
 
 
@@ -122,17 +150,19 @@ def parse(written: str) -> Parsed:
     >>> parse("28/2018/QĐ-TTg")
     Parsed(number='28', year='2018', sign='/', notation='QĐ-TTg', before='', behind='')
     """
-    tight = _PY_SIGN.sub(r"\1", written.replace("Ð", "Đ").replace("ð", "đ"))
+    tight = _PY_SIGN.sub(r"\1", written.translate(_SIGNS))
     front = _PY_BEFORE.match(tight)
     before = front["before"] if front else ""
     back = _PY_BEHIND.search(tight, len(before))
     behind = back["behind"] if back else ""
-    core = tight[len(before) : len(tight) - len(behind)]
+    core = _PY_INSERTED.sub(r"\1\2\3", tight[len(before) : len(tight) - len(behind)])
+    if _PY_SEVERAL.search(core):
+        return Parsed(before=tight)
     for form in _PY_FORMS:
         found = form.match(core)
         if found:
             number, year, notation = found["n"], found["y"] or "", found["k"]
-            sign = core[len(number)] if notation else ""
+            sign = core[found.end("y" if year else "n") : found.start("k")]
             return Parsed(number, year, sign, notation, before, behind)
     return Parsed(before=tight)
 
@@ -150,19 +180,17 @@ def plain(parsed: Parsed) -> Parsed:
     return replace(parsed, before="", behind="")
 
 
-def _family(parsed: Parsed) -> str:  # noqa: PLR0911 - one answer for each family
-    notation = parsed.notation
+def _family(parsed: Parsed) -> str:
     if not parsed.number:
         return NONE
-    if not notation:
+    if not parsed.notation:
         return LEGAL if parsed.year else BARE
-    if parsed.sign == "-":
-        return PARTY if _PARTY.match(notation) else OLD
-    for family, pattern in ((COPY, _COPY), (JOINT, _JOINT), (COURT, _COURT), (COUNCIL, _COUNCIL)):
-        if pattern.match(notation):
-            return family
+    notation = _DASH.sub("-", parsed.notation)
+    own = next((family for family, pattern in _OWN_FORMS if pattern.match(notation)), "")
     if parsed.year:
-        return LEGAL
-    if parsed.kind:
-        return ADMINISTRATIVE
+        return own or LEGAL
+    if "/" not in parsed.sign:
+        return own if own == PARTY else OLD
+    if own or parsed.kind:
+        return own or ADMINISTRATIVE
     return LETTER if _LETTER.fullmatch(notation) else OTHER

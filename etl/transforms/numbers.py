@@ -9,8 +9,20 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.numbers import RE2_BEFORE, RE2_BEHIND, RE2_FORMS, RE2_SIGN
-from etl.transforms.column import Converted, Given, captured, found, matches
+from etl.numbers import (
+    ETH,
+    RE2_BEFORE,
+    RE2_BEHIND,
+    RE2_FORMS,
+    RE2_INSERTED,
+    RE2_SEVERAL,
+    RE2_SIGN,
+    UNUSUAL,
+)
+from etl.transforms.column import Converted, Given, any_of, captured, found, matches, where
+
+_UNUSUAL = f"[{''.join(map(chr, UNUSUAL))}]"
+_APART = r"[;,&+\s\x{a0}\v]"  # no inserted number written apart, and no several, without one
 
 
 def document_number(values: pa.Array, _given: Given) -> Converted:
@@ -36,12 +48,27 @@ def document_notation(values: pa.Array, _given: Given) -> Converted:
 
 
 def _core(values: pa.Array) -> pa.Array:
-    """What is between the word Số, a spreadsheet's quote, and a full stop."""
-    tight = pc.replace_substring_regex(values, RE2_SIGN, r"\1")
-    tight = pc.replace_substring(pc.replace_substring(tight, "Ð", "Đ"), "ð", "đ")
-    return pc.replace_substring_regex(
+    """What is between the word Số, a spreadsheet's quote, and a full stop; NULL for several."""
+    plain = _usual(values)
+    for eth, letter in ETH.items():
+        plain = pc.replace_substring(plain, eth, letter)
+    tight = pc.replace_substring_regex(plain, RE2_SIGN, r"\1")
+    core = pc.replace_substring_regex(
         pc.replace_substring_regex(tight, RE2_BEFORE, ""), RE2_BEHIND, ""
     )
+    if not any_of(matches(core, _APART)):
+        return core
+    core = pc.replace_substring_regex(core, RE2_INSERTED, r"\1\2\3")
+    return where(pc.invert(matches(core, RE2_SEVERAL)), core)
+
+
+def _usual(values: pa.Array) -> pa.Array:
+    """Without the unusual shapes of signs."""
+    unusual = matches(values, _UNUSUAL)
+    if not any_of(unusual):
+        return values
+    usual = [value.translate(UNUSUAL) for value in values.filter(unusual).to_pylist()]
+    return pc.replace_with_mask(values, unusual, pa.array(usual, pa.string()))
 
 
 def _group(core: pa.Array, name: str) -> pa.Array:

@@ -47,6 +47,10 @@ REGISTRY = Registry(AGENCIES)
         ("Sở Nội vụ tỉnh Kiên Giang", None, OPEN, []),
         ("Sở Nội vụ", BEFORE, OPEN, []),
         ("UBND huyện Châu Thành", None, OPEN, []),
+        ("Sở Tài chính tỉnh An Giang", None, OPEN, []),
+        ("Sở Tài chính tỉnh Tiền Giang", None, OPEN, []),
+        ("UBND xã Vĩnh Hóa", None, PROPOSED, []),
+        ("UBND xa Vinh Hoa", None, PROPOSED, []),
         ("Nội vụ", None, OPEN, []),
         ("Vĩnh Hòa", None, OPEN, []),
         ("Bộ Nội vụ và Bộ Y tế", None, OPEN, []),
@@ -57,6 +61,22 @@ REGISTRY = Registry(AGENCIES)
 def test_what_a_name_means(name: str, day: dt.date | None, state: str, codes: list[str]) -> None:
     found = REGISTRY.match(Written(name, 1, day, day))
     assert (found.state, list(found.codes)) == (state, codes), found
+
+
+def test_ministries_are_settled_for_the_days_on_which_they_were_there() -> None:
+    registry = Registry(load_agencies("vic", HERE))
+    for name, before, after in (
+        ("Bộ Thông tin và Truyền thông", ("TW.BTTTT",), ()),
+        ("Bộ Kế hoạch và Đầu tư", ("TW.BKHDT",), ()),
+        ("Bộ NN&MT", (), ("TW.BNNMT",)),
+        ("Bộ Dân tộc và Tôn giáo", (), ("TW.BDTTG",)),
+        ("Ủy ban Dân tộc", ("TW.UBDT",), ()),
+        ("Bộ Tài chính", ("TW.BTC",), ("TW.BTC",)),
+    ):
+        found = [registry.match(Written(name, 1, day, day)).codes for day in (BEFORE, AFTER)]
+        assert found == [before, after], name
+    last = dt.date(2025, 2, 28)
+    assert registry.match(Written("Bộ Giao thông vận tải", 1, last, last)).codes == ("TW.BGTVT",)
 
 
 def test_an_agency_that_was_not_there_is_shown_and_never_settled() -> None:

@@ -51,6 +51,14 @@ AGENCIES = [
     ["Sở Tài chính", "Sở TC"],
     ["Thành phố Hồ Chí Minh", "TP.HCM", "TP Hồ Chí Minh", "TPHCM"],
     ["Ban Dân vận Trung ương", "Ban Dân vận T.Ư", "Ban Dân vận TW"],
+    ["UBND phường Vĩnh Thanh", "UBND P. Vĩnh Thanh", "UBND P Vĩnh Thanh"],
+    ["UBND thị trấn Minh Lương", "UBND TT Minh Lương", "UBND TT. Minh Lương"],
+    ["UBND đặc khu Phú Quốc", "UBND ĐK Phú Quốc"],
+    ["Sở Văn hóa, Thể thao và Du lịch", "Sở VH-TT&DL", "SVHTTDL"],
+    ["Sở Ngoại vụ", "SNgV"],
+    ["Sở Nội vụ", "SNV"],
+    ["Bộ Nông nghiệp và Môi trường", "Bộ NN&MT", "BNNMT"],
+    ["Bộ Chỉ huy quân sự tỉnh", "Bộ CHQS tỉnh", "BCHQS tỉnh"],
     ["Công ty X."],
     ["Phòng TC"],
 ]  # fmt: skip
@@ -64,6 +72,20 @@ def test_an_agency_has_one_key_however_it_is_written(names: list[str]) -> None:
 def test_two_agencies_have_two_keys() -> None:
     for one, other in combinations(AGENCIES, 2):
         assert organ_key(one[0]) != organ_key(other[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("UBND xã Minh Phương", "UBND xã Minh Phượng"),
+        ("UBND xã Tân Quán", "UBND xã Tân Quan"),
+        ("UBND P Vĩnh Thạnh", "UBND phường Vĩnh Thanh"),
+    ],
+)
+def test_places_whose_names_differ_by_a_mark_are_two(one: str, other: str) -> None:
+    assert organ_key(one) == organ_key(other)
+    assert proper_key(one) != proper_key(other)
+    assert proper_key(one) == proper_key(one.replace("UBND", "Uỷ ban nhân dân"))
 
 
 def test_a_column_of_names_has_the_keys_of_its_values() -> None:
@@ -85,7 +107,9 @@ def identity(**changed: str) -> str:
 
 def test_the_same_agency_written_otherwise_is_the_same_for_identity() -> None:
     assert identity(organ_name="Uỷ ban nhân dân tỉnh KG") == identity()
-    assert identity(notation="QĐ – UBND") == identity()
+    for notation in ("QĐ – UBND", "QĐ\u2011UBND", "QĐ\u2212UBND", "qđ-ubnd"):
+        assert identity(notation=notation) == identity()
+    assert identity(notation="đa-ubnd") != identity(notation="DA-UBND")
     assert identity(organ_name="UBND tỉnh An Giang") != identity()
     commune = identity(organ_name="UBND xã Bình Thành")
     assert commune == identity(organ_name="Uỷ ban nhân dân xã Bình Thành")
