@@ -69,6 +69,8 @@ def opened(path: Path) -> tuple[sqlite3.Connection, dict[str, list[Column]], str
     """The file to be read, the columns of its tables and the catalogue's, and the version."""
     file = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
     prepared(file)
+    handles = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    file.create_function("tds_piece", 5, lambda *place: _piece(handles, *place))
     (version,) = file.execute("SELECT version FROM vicmig_server").fetchone()
     tables: dict[str, list[Column]] = {}
     told = "SELECT base, name, kind, collation, nullable FROM vicmig_columns ORDER BY rowid"
@@ -93,6 +95,18 @@ def prepared(file: sqlite3.Connection) -> None:
     )
     file.create_function("getdate", 0, lambda: _now(dt.datetime.now()))  # noqa: DTZ005
     file.create_function("getutcdate", 0, lambda: _now(dt.datetime.now(dt.UTC)))
+
+
+def _piece(
+    file: sqlite3.Connection, table: str, column: str, row: int, start: int, size: int
+) -> bytes | None:
+    try:
+        handle = file.blobopen(table, column, row, readonly=True)
+    except sqlite3.OperationalError:  # NULL has none
+        return None
+    with handle:
+        handle.seek(min(start - 1, len(handle)))
+        return bytes(handle.read(size))
 
 
 def _now(moment: dt.datetime) -> str:

@@ -69,9 +69,13 @@ class Server:
 
     def create_database(self, name: str, tables: Iterable[Table], version: str = OLDEST) -> None:
         """Make a database with these tables, in place of any earlier one."""
-        path = self.folder / f"{name}.db"
+        path = self.path(name)
         path.unlink(missing_ok=True)
         made(path, tables, version)
+
+    def path(self, database: str) -> Path:
+        """The file of SQLite that a database is."""
+        return self.folder / f"{database}.db"
 
     def url(self, database: str, **query: str) -> sa.URL:
         """The address of a database, with the password."""

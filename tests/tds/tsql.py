@@ -194,7 +194,21 @@ class _Reading:
             return self._parameter
         if isinstance(node, exp.Anonymous):
             return self._function(node, scope)
+        if isinstance(node, exp.Substring):
+            return self._piece(node, scope)
         return None
+
+    def _piece(self, node: exp.Substring, scope: Scope) -> Change | None:
+        """SQLite reads a whole value to cut a piece out of it, but for a handle of its own."""
+        column = node.this
+        while isinstance(column, (exp.Cast, exp.Convert)):
+            column = column.expression if isinstance(column, exp.Convert) else column.this
+        kind, table = self.kind(column, scope)
+        if kind.name not in BYTES or not table or not isinstance(column, exp.Column):
+            return None
+        row = exp.column("rowid", table=column.table or None)
+        place = exp.Literal.string(table.rpartition(".")[2]), exp.Literal.string(column.name), row
+        return lambda now: _call("tds_piece", *place, now.args["start"], now.args["length"])
 
     def _parameter(self, now: exp.Parameter) -> exp.Expression:
         if not isinstance(now.this, exp.Parameter):
@@ -224,7 +238,7 @@ class _Reading:
 
 _CHANGED = (
     exp.Cast, exp.Convert, exp.Add, exp.National, exp.CurrentTimestamp, exp.CurrentSchema,
-    exp.Parameter, exp.Anonymous,
+    exp.Parameter, exp.Anonymous, exp.Substring,
 )  # fmt: skip
 
 
