@@ -6,15 +6,18 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError
+from etl.keys import organ_key
 from flows.wiring import wiring
 from mappings.organisation import QUESTIONS
 from mappings.succession import FOR_EVER, Fault, answer, faults
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from flows.wiring import Wiring
-    from mappings.organisation import Organisation
+    from mappings.organisation import Organisation, Question, Succession
+    from mappings.schema import UnitSuccession
 
 _NOTHING = "Nothing was changed."
 
@@ -34,7 +37,7 @@ def check(config: Path, *, source: bool) -> Said:
     With `source` the source's own list of units is read too: each has to stand in units.csv.
     """
     wired = wiring(str(config))
-    found = [*faults(wired.mappings.organisation), *_of_system(wired)]
+    found = [*faults(wired.mappings.organisation, organ_key), *_of_system(wired)]
     if source:
         found += _of_source(wired)
     found.sort(key=lambda one: (not one.blocking, one.file, one.line, one.code))
@@ -50,45 +53,72 @@ def check(config: Path, *, source: bool) -> Said:
 def show(config: Path, code: str, function: str, on: str) -> Said:
     """The three answers for a unit, of the source or of the organisation, with all the steps.
 
-    ConfigError where nobody knows the unit.
+    on: an ISO date; empty: as far as is known. ConfigError where nobody knows the unit.
     """
     wired = wiring(str(config))
+    organisation, day = wired.mappings.organisation, on or FOR_EVER
     told = [line for line in wired.mappings.successions if line.code == code]
     if told:
-        lines, data = _of_legacy(told, function)
-    elif wired.mappings.organisation.unit(code):
-        lines, data = _of_unit(wired.mappings.organisation, code, function, on)
+        answers = [_of_legacy(told, question, function, day) for question in QUESTIONS]
+        functions = {line.function for line in told}
+    elif organisation.unit(code):
+        answers = [_of_unit(organisation, code, question, function, day) for question in QUESTIONS]
+        functions = {line.function for line in organisation.of(code)}
     else:
         raise ConfigError(
             f"No line of units.csv is about a unit '{code}'", _NOTHING, "vicmig units check"
         )
-    return Said("\n".join(lines), {"unit": code, "answers": data})
+    own = sorted(functions - {""})
+    lines = [line for one in answers for line in _told(one)]
+    if own and not function:
+        lines.append(f"Go their own way: {', '.join(own)} (--function)")
+    data = {"unit": code, "function": function, "on": on, "functions": own, "answers": answers}
+    return Said("\n".join(lines), data)
 
 
-def _of_legacy(told: list[Any], function: str) -> tuple[list[str], list[dict[str, str]]]:
-    exact = [line for line in told if line.function == function]
-    lines, data = [], []
-    for line in exact or [line for line in told if not line.function]:
-        lines.append(f"{line.kind} on {line.effective_on}: {line.decision}")
-        lines += [f"  {name}: {getattr(line, name) or 'nobody yet'}" for name in QUESTIONS]
-        data.append(asdict(line))
-    return lines, data
+def _of_legacy(
+    told: Sequence[UnitSuccession], question: Question, function: str, on: str
+) -> dict[str, Any]:
+    """The line in force, whose heir is a unit of the e-office; before it the unit itself."""
+    known = [
+        line
+        for line in told
+        if line.effective_on <= on and line.function.casefold() in ("", function.casefold())
+    ]
+    line = max(known, key=lambda one: (bool(one.function), one.effective_on), default=None)
+    if line is None:
+        return _answer(question, told[0].code, "", [])
+    heir = str(getattr(line, question))
+    return _answer(question, heir, "" if heir else "open", [_step(line.code, heir, line)])
 
 
 def _of_unit(
-    organisation: Organisation, code: str, function: str, on: str
-) -> tuple[list[str], list[dict[str, str]]]:
-    lines, data = [], []
-    for question in QUESTIONS:
-        found = answer(organisation, code, question, function, on or FOR_EVER)
-        lines.append(f"{question}: {found.unit or f'nobody ({found.why})'}")
-        at = code
-        for step in found.steps:
-            heir = step.heir(question) or "?"
-            lines.append(f"  {step.effective_on} {step.kind} {at} > {heir}: {step.decision}")
-            at = heir
-        data.append({"question": question, "unit": found.unit, "why": found.why})
-    return lines, data
+    organisation: Organisation, code: str, question: Question, function: str, on: str
+) -> dict[str, Any]:
+    found, at, steps = answer(organisation, code, question, function, on), code, []
+    for step in found.steps:
+        steps.append(_step(at, step.heir(question), step) | {"confirmed": step.confirmed})
+        at = step.heir(question)
+    return _answer(question, found.unit, found.why, steps)
+
+
+def _answer(question: str, unit: str, why: str, steps: list[dict[str, str]]) -> dict[str, Any]:
+    return {"question": question, "unit": unit, "why": why, "steps": steps}
+
+
+def _step(at: str, heir: str, line: UnitSuccession | Succession) -> dict[str, str]:
+    names = ("effective_on", "kind", "function", "decision")
+    return {"from": at, "to": heir} | {name: getattr(line, name) for name in names}
+
+
+def _told(one: dict[str, Any]) -> list[str]:
+    lines = [f"{one['question']}: {one['unit'] or 'nobody (' + one['why'] + ')'}"]
+    for step in one["steps"]:
+        of = f" ({step['function']})" if step["function"] else ""
+        sure = " [not confirmed]" if step.get("confirmed") == "no" else ""
+        way = f"{step['from']} > {step['to'] or '?'}"
+        lines.append(f"  {step['effective_on']} {step['kind']}{of} {way}: {step['decision']}{sure}")
+    return lines
 
 
 def _of_system(wired: Wiring) -> list[Fault]:
@@ -104,20 +134,29 @@ def _of_system(wired: Wiring) -> list[Fault]:
 
 
 def _of_source(wired: Wiring) -> list[Fault]:
-    """Units of the source that no line is about: their records and work would go to nobody."""
+    """Units that no line is about: their records would go to nobody; and lines about no unit."""
     from etl.source_changes import keys_between
 
     told = {line.code for line in wired.mappings.successions}
-    found, source = [], wired.source()
+    there: dict[str, str] = {}
+    source = wired.source()
     try:
         for spec in wired.mappings.streams_of("unit"):
             for keys in keys_between(source.of(spec), spec, None, None):
-                lacking = sorted(set(keys.to_pylist()) - told)
-                detail = f"the source has it ({spec.base}), and no line says who follows"
-                found += [Fault("no_line", code, "codes/units.csv", 0, detail) for code in lacking]
+                there |= dict.fromkeys(keys.to_pylist(), spec.base)
     finally:
         source.close()
-    return found
+    file = "codes/units.csv"
+    return [
+        *(
+            Fault("no_line", code, file, 0, f"the source has it ({there[code]}), and no line does")
+            for code in sorted(there.keys() - told)
+        ),
+        *(
+            Fault("no_such_unit", code, file, 0, "no unit of the source has it", blocking=False)
+            for code in sorted(told - there.keys())
+        ),
+    ]
 
 
 def _line(fault: Fault) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import unicodedata
 from dataclasses import dataclass
@@ -73,8 +74,23 @@ def read_successions(declared: Located, folder: Path) -> tuple[UnitSuccession, .
             remedy = f"{nearest(row['kind'], SUCCESSION_KINDS)}Kinds: {', '.join(SUCCESSION_KINDS)}"
             fault = MappingError(path, line, f"unknown kind '{row['kind']}'", remedy)
             gathered.faults.append(fault)
+        with gathered.kept():
+            check_day((path, line), "effective_on", row["effective_on"])
     gathered.end()
-    return tuple(UnitSuccession(**row) for _, row in lines)
+    return tuple(
+        UnitSuccession(**{name: value.strip() for name, value in row.items()}) for _, row in lines
+    )
+
+
+def check_day(at: tuple[Path, int], name: str, value: str) -> None:
+    """A day is an ISO date, or left open: `1/7/2025` sorts before every year."""
+    day = value.strip()
+    try:
+        plain = not day or dt.date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        plain = False
+    if not plain:
+        raise MappingError(*at, f"{name} '{value}' is no date", "Write it as 2025-07-01")
 
 
 def read_lines(path: Path, shape: Shape) -> list[tuple[int, dict[str, str]]]:

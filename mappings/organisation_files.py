@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from mappings.code_files import Shape, read_lines
+from mappings.code_files import Shape, check_day, read_lines
 from mappings.located import Gathered, MappingError, nearest
 from mappings.organisation import Organisation, OrgUnit, Succession
 
@@ -43,12 +42,12 @@ def load_organisation(root: Path, paths: tuple[Path, ...] = ()) -> Organisation:
 
 
 def _units(path: Path) -> tuple[OrgUnit, ...]:
-    rows = read_lines(path, _UNITS)
+    rows = _read(path, _UNITS)
     gathered = Gathered()
     for line, row in rows:
         for name in ("valid_from", "valid_to"):
             with gathered.kept():
-                _check_date((path, line), name, row[name])
+                check_day((path, line), name, row[name])
     gathered.end()
     return tuple(OrgUnit(**row, line=line) for line, row in rows)
 
@@ -57,7 +56,7 @@ def _lines(folder: Path) -> tuple[Succession, ...]:
     path = folder / "successions.csv"
     if not path.is_file():
         return ()
-    rows = read_lines(path, _LINES)
+    rows = _read(path, _LINES)
     gathered = Gathered()
     for line, row in rows:
         for name, known in (("kind", KINDS), ("confirmed", CONFIRMED)):
@@ -66,17 +65,12 @@ def _lines(folder: Path) -> tuple[Succession, ...]:
                 problem = f"{name} '{row[name]}' is unknown"
                 gathered.faults.append(MappingError(path, line, problem, remedy))
         with gathered.kept():
-            _check_date((path, line), "effective_on", row["effective_on"])
+            check_day((path, line), "effective_on", row["effective_on"])
     gathered.end()
     return tuple(Succession(**row, line=line) for line, row in rows)
 
 
-def _check_date(at: tuple[Path, int], name: str, value: str) -> None:
-    if not value:
-        return
-    try:
-        plain = dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        plain = False
-    if not plain:
-        raise MappingError(*at, f"{name} '{value}' is no date", "Write it as 2025-07-01")
+def _read(path: Path, shape: Shape) -> list[tuple[int, dict[str, str]]]:
+    """The lines of a file; a blank around a code would make another unit of it."""
+    rows = read_lines(path, shape)
+    return [(line, {name: value.strip() for name, value in row.items()}) for line, row in rows]

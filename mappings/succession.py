@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mappings.organisation import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mappings.organisation import Organisation, OrgUnit, Question, Succession
     from mappings.schema import UnitSuccession
@@ -53,14 +53,22 @@ def answer(
     organisation: Organisation, unit: str, question: Question, function: str = "",
     on: str = FOR_EVER,
 ) -> Answer:  # fmt: skip
-    """Who answers a question about a unit's function on a day (an ISO date)."""
+    """Who answers a question about a unit's function on a day (an ISO date).
+
+    A line that leaves an answer with the unit itself (the records, on a separation) says so as a
+    step, and what follows the unit as a whole follows there too.
+    """
     steps: list[Succession] = []
     at, seen = unit, {unit}
     while True:
         found = organisation.unit(at)
         if found is None:
             return Answer("", tuple(steps), "unknown")
-        line = _line(organisation.of(at), function, on)
+        lines = organisation.of(at)
+        stays = _line([one for one in lines if one.heir(question) == at], function, on)
+        line = _line([one for one in lines if one.heir(question) != at], function, on)
+        if stays and not (line and line.function):
+            steps.append(stays)
         if line is None:
             ended = not found.exists(on) and bool(found.valid_to) and found.valid_to <= on
             return Answer("" if ended else at, tuple(steps), "ended" if ended else "")
@@ -75,8 +83,13 @@ def answer(
 
 def _line(lines: Sequence[Succession], function: str, on: str) -> Succession | None:
     """The line in force: of the function itself before that of all others, the latest first."""
-    known = [line for line in lines if line.effective_on <= on and line.function in ("", function)]
-    return max(known, key=lambda line: (line.function == function, line.effective_on), default=None)
+    asked = function.casefold()
+    known = [
+        line
+        for line in lines
+        if line.effective_on <= on and line.function.casefold() in ("", asked)
+    ]
+    return max(known, key=lambda line: (bool(line.function), line.effective_on), default=None)
 
 
 def resolved(
@@ -156,19 +169,23 @@ def _on(
     return made, tuple(steps)
 
 
-def faults(organisation: Organisation) -> list[Fault]:
-    """All that contradicts itself or stays open: gaps, overlaps, cycles, homonyms, no answers."""
+def faults(organisation: Organisation, name_key: Callable[[str], str] = str.lower) -> list[Fault]:
+    """All that contradicts itself or stays open: gaps, overlaps, cycles, homonyms, no answers.
+
+    Args:
+        organisation: the table.
+        name_key: by what two names are the same.
+    """
     return [
         *_of_lines(organisation),
         *_of_ends(organisation),
-        *_same_names(organisation),
+        *_same_names(organisation, name_key),
         *_unanswered(organisation),
     ]
 
 
 def _of_lines(organisation: Organisation) -> Iterator[Fault]:
-    seen: dict[tuple[str, str, str], int] = {}
-    whole: dict[tuple[str, str], int] = {}
+    followed: dict[tuple[str, str], int] = {}
     for line in organisation.lines:
         at = ("successions.csv", line.line)
         for code in dict.fromkeys((line.unit, *map(line.heir, QUESTIONS))):
@@ -179,14 +196,23 @@ def _of_lines(organisation: Organisation) -> Iterator[Fault]:
             if heir and not heir.exists(line.effective_on):
                 detail = f"{code} is not there on {line.effective_on}"
                 yield Fault("gap", line.unit, *at, detail)
-        key = (line.unit, line.function, line.effective_on)
-        if key in seen or key[:2] in whole:
-            first = seen.get(key) or whole[key[:2]]
-            yield Fault("overlap", line.unit, *at, f"line {first} says who follows it too")
-        seen[key] = whole[key[:2]] = line.line
-        if line.confirmed != "yes":
-            what = "the day" if line.confirmed == "date" else "the line"
-            yield Fault("unconfirmed", line.unit, *at, f"{what} is not confirmed", blocking=False)
+        key = (line.unit, line.function.casefold())
+        if key in followed:
+            detail = f"line {followed[key]} says who follows it too"
+            yield Fault("overlap", line.unit, *at, detail)
+        followed.setdefault(key, line.line)
+        yield from _of_confirming(line)
+
+
+def _of_confirming(line: Succession) -> Iterator[Fault]:
+    """What is not known for certain lets nobody in; who keeps the records may be told by law."""
+    at = ("successions.csv", line.line)
+    if line.confirmed != "yes":
+        what = "the day" if line.confirmed == "date" else "the line"
+        yield Fault("unconfirmed", line.unit, *at, f"{what} is not confirmed", blocking=False)
+    if line.confirmed == "no" and (line.work_owner or line.reader):
+        detail = "it is not confirmed, and lets somebody in: leave work_owner and reader empty"
+        yield Fault("guessed", line.unit, *at, detail)
 
 
 def _of_ends(organisation: Organisation) -> Iterator[Fault]:
@@ -200,20 +226,29 @@ def _of_ends(organisation: Organisation) -> Iterator[Fault]:
         whole = [line for line in organisation.of(unit.code) if not line.function]
         if unit.valid_to and not whole:
             yield Fault("gap", unit.code, *at, f"it ends on {unit.valid_to} and nobody follows")
-        for line in whole:
-            if unit.valid_to and line.effective_on != unit.valid_to:
-                code = "gap" if line.effective_on > unit.valid_to else "overlap"
-                detail = f"it ends on {unit.valid_to}, line {line.line} follows {line.effective_on}"
-                yield Fault(code, unit.code, *at, detail)
-            elif not unit.valid_to and line.kind != "split":
-                detail = f"line {line.line} says who follows it, and it has no last day"
-                yield Fault("overlap", unit.code, *at, detail)
+        for line in organisation.of(unit.code):
+            yield from _of_days(unit, line)
 
 
-def _same_names(organisation: Organisation) -> Iterator[Fault]:
+def _of_days(unit: OrgUnit, line: Succession) -> Iterator[Fault]:
+    """A line of all that is left follows on the last day, one of a function before or then."""
+    on, at = line.effective_on, ("units.csv", unit.line)
+    if not line.function and not unit.valid_to:
+        detail = f"line {line.line} says who follows it, and it has no last day"
+        yield Fault("overlap", unit.code, *at, detail)
+    elif unit.valid_to and (on > unit.valid_to or (on < unit.valid_to and not line.function)):
+        code = "gap" if on > unit.valid_to else "overlap"
+        detail = f"it ends on {unit.valid_to}, line {line.line} follows {on}"
+        yield Fault(code, unit.code, *at, detail)
+    elif unit.valid_from and on < unit.valid_from:
+        detail = f"it begins on {unit.valid_from}, line {line.line} follows {on}"
+        yield Fault("overlap", unit.code, *at, detail)
+
+
+def _same_names(organisation: Organisation, name_key: Callable[[str], str]) -> Iterator[Fault]:
     by_name: dict[str, list[OrgUnit]] = {}
     for unit in organisation.units:
-        by_name.setdefault(" ".join(unit.name.lower().split()), []).append(unit)
+        by_name.setdefault(" ".join(name_key(unit.name).split()), []).append(unit)
     for units in by_name.values():
         for one, other in combinations(units, 2):
             begins = max(one.valid_from, other.valid_from) or "0"

@@ -11,6 +11,7 @@ import click
 from flows.shell import config_option, json_option, there
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
 
@@ -35,12 +36,17 @@ def check_units(source: bool, config: Path, as_json: bool) -> None:  # noqa: FBT
 @units.command("show")
 @click.argument("code")
 @click.option("--function", default="", help="The function asked for; without it all others.")
-@click.option("--on", default="", help="The day, as 2025-07-01; without it as far as is known.")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]),
+    help="The day, as 2025-07-01; without it as far as is known.",
+)  # fmt: skip
 @config_option
 @json_option
-def show_unit(code: str, function: str, on: str, config: Path, as_json: bool) -> None:  # noqa: FBT001
+def show_unit(
+    *, code: str, function: str, on: dt.datetime | None, config: Path, as_json: bool
+) -> None:
     """Say who owns a unit's open work, who keeps its records, and who may read them."""
     from flows.units import show
 
-    said = show(there(config), code, function, on)
+    said = show(there(config), code, function, on.date().isoformat() if on else "")
     click.echo(json.dumps(said.data, ensure_ascii=False) if as_json else said.text)

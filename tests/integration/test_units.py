@@ -1,5 +1,6 @@
 """Units of the source followed over several steps, by function, into the e-office."""
 
+import json
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -95,6 +96,14 @@ def test_units_check_and_show_answer_on_the_command_line(office: Kept, own: Path
     assert "SDTTG.AG" in shown.output
     between = ["units", "show", "KG.SNV.1", "--on", "2025-04-01", "--config", office.config]
     assert "work_owner: KG.SNV.2" in run(main, between).output
+    assert run(main, [*between[:-3], "1/7/2025", *between[-2:]]).exit_code == 2
+    for day, unit in (("2023-01-01", "SNV"), ("2025-08-01", "SNV.AG")):
+        asked = ["units", "show", "SNV", "--on", day, "--json", "--config", office.config]
+        said = json.loads(run(main, asked).output)
+        assert {one["unit"] for one in said["answers"]} == {unit}
+        assert said["functions"] == ["tôn giáo"]
+    steps = next(one["steps"] for one in said["answers"] if one["question"] == "custodian")
+    assert "QĐ 2" in steps[-1]["decision"]
     path = own / "organisation/successions.csv"
     text = path.read_text(encoding="utf-8").replace("KG.SNV.2,,merge", "KG.SNV.3,,merge")
     path.write_text(text, encoding="utf-8")
@@ -113,7 +122,9 @@ def test_a_unit_of_the_source_without_a_line_is_told(office: Kept, own: Path) ->
         for line in path.read_text(encoding="utf-8").splitlines()
         if not line.startswith("STP,")
     ]
+    kept_lines.append("STQ" + ",merge,2025-07-01,STP.AG,STP.AG,STP.AG,QĐ")
     path.write_text("\n".join(kept_lines) + "\n", encoding="utf-8")
     ended = CliRunner().invoke(main, ["units", "check", "--config", office.config])
     assert ended.exit_code == 1
-    assert "STP" in [word for line in ended.output.splitlines() for word in line.split()[2:3]]
+    found = {tuple(line.split()[:3]) for line in ended.output.splitlines()}
+    assert {("FAULT", "no_line", "STP"), ("open", "no_such_unit", "STQ")} <= found

@@ -1,5 +1,6 @@
 """Successions of units: several steps, by function and day, three answers; and what contradicts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,25 @@ def test_a_function_goes_its_own_way_and_its_records_stay() -> None:
     said = {q: answer(PROVINCE, "KG.SNV", q, "tôn giáo").unit for q in QUESTIONS}
     assert said == {"work_owner": "AG.SDTTG", "custodian": "AG.SNV", "reader": "AG.SDTTG"}
     assert answer(PROVINCE, "KG.SNV", "work_owner", "đào tạo").unit == "AG.SNV"
+
+
+def test_on_a_separation_the_records_stay_until_the_unit_itself_ends() -> None:
+    table = Organisation(
+        (unit("A", JULY), unit("B", eoffice_code="B"), unit("C", since=JULY, eoffice_code="C")),
+        (
+            follows("A", "B", MARCH, function="tôn giáo", custodian="A", kind="split"),
+            follows("A", "C", JULY),
+        ),
+    )
+    assert codes(table) == set()
+    said = answer(table, "A", "custodian", "Tôn giáo", on=MARCH)
+    assert (said.unit, said.why) == ("A", "")
+    assert [step.decision for step in said.steps] == [f"QĐ {MARCH}"]
+    assert answer(table, "A", "custodian", "tôn giáo").unit == "C"
+    assert answer(table, "A", "work_owner", "tôn giáo").unit == "B"
+    told = UnitSuccession("X", "", "system_change", "2023-07-24", "A", "A", "A", "QĐ 1")
+    lines = {line.function: line for line in resolved(table, [told])}
+    assert (lines["tôn giáo"].work_owner, lines["tôn giáo"].custodian) == ("B", "C")
 
 
 def test_a_source_that_names_a_unit_of_the_table_gets_its_heirs_in_the_e_office() -> None:
@@ -133,6 +153,34 @@ def test_a_table_without_fault_has_none() -> None:
         ),
         ((unit("A", JULY),), (follows("A", "", JULY),), {("no_answer", "A")}),
         (
+            (unit("A"), unit("B", eoffice_code="B")),
+            (follows("A", "B", JULY, kind="split"),),
+            {("overlap", "A")},
+        ),
+        (
+            (unit("A", MARCH), unit("B", eoffice_code="B")),
+            (follows("A", "B", MARCH), follows("A", "B", JULY, function="tôn giáo")),
+            {("gap", "A")},
+        ),
+        (
+            (unit("A", since=MARCH), unit("B", eoffice_code="B")),
+            (follows("A", "B", "2024-01-01", function="tôn giáo"),),
+            {("overlap", "A")},
+        ),
+        (
+            (unit("A"), unit("B", eoffice_code="B")),
+            (
+                follows("A", "B", MARCH, function="tôn giáo"),
+                follows("A", "B", JULY, function="Tôn giáo"),
+            ),
+            {("overlap", "A")},
+        ),
+        (
+            (unit("A", JULY), unit("B", eoffice_code="B")),
+            (replace(follows("A", "B", JULY), confirmed="no"),),
+            {("guessed", "A"), ("unconfirmed", "A")},
+        ),
+        (
             (unit("A", JULY), unit("B")),
             (follows("A", "B", JULY),),
             {("no_eoffice_code", "B")},
@@ -158,7 +206,8 @@ def test_any_table_has_an_answer_or_a_reason(pairs: list[tuple[int, int]]) -> No
 def test_the_shipped_table_of_kien_giang_and_an_giang_leaves_open_what_is_not_confirmed() -> None:
     shipped = load_organisation(HERE)
     assert answer(shipped, "KG", "reader").unit == "AG"
-    assert answer(shipped, "KG.PQ", "work_owner").unit == "AG.PQ"
+    assert answer(shipped, "KG.PQ", "work_owner").why == "open"
+    assert all(not line.reader for line in shipped.lines if line.confirmed == "no")
     assert answer(shipped, "KG.PQ", "custodian").unit == "AG.LTLS"
     assert answer(shipped, "KG.SNV.1", "reader", on=MARCH).unit == "KG.SNV.2"
     found = faults(shipped)
@@ -177,6 +226,9 @@ def test_a_folder_of_the_users_own_comes_before_the_shipped_one(tmp_path: Path) 
     head = "code,name,level,parent,valid_from,valid_to,eoffice_code,source\n"
     (folder / "units.csv").write_text(head + "A,Sở A,so,,,,A.1,QĐ\n", encoding="utf-8")
     assert [one.code for one in load_organisation(HERE, (tmp_path,)).units] == ["A"]
+    (folder / "units.csv").write_text(head + " A ,Sở A ,so,,,,A.1 ,QĐ\n", encoding="utf-8")
+    one = load_organisation(HERE, (tmp_path,)).units[0]
+    assert (one.code, one.name, one.eoffice_code) == ("A", "Sở A", "A.1")
     (folder / "units.csv").write_text(head + "A,Sở A,so,,1/7/2025,,A.1,QĐ\n", encoding="utf-8")
     with pytest.raises(MappingError, match="is no date"):
         load_organisation(HERE, (tmp_path,))
