@@ -19,7 +19,7 @@ from etl import odbc
 from etl.errors import SourceError, TransientError
 from etl.ids import canonical_keys
 from etl.source_blobs import Value, opened
-from etl.source_errors import code, source_of, translated
+from etl.source_errors import FAILED, code, source_of, translated
 from etl.source_session import Reading, engine, rows_of
 from etl.source_sql import (
     TWO_KINDS,
@@ -183,9 +183,11 @@ class Source:
         content: Column = sa.column(spec.file.blob)
         for wanted in keys:
             stream = opened(self._engine, Value(table_of(spec), content, key.equals(wanted)))
-            yield wanted, cast("BinaryIO | None", stream)
-            if stream is not None:
-                stream.close()
+            try:
+                yield wanted, cast("BinaryIO | None", stream)
+            finally:  # also where nobody asks for the next one
+                if stream is not None:
+                    stream.close()
 
     @property
     def dialect(self) -> str:
@@ -267,7 +269,11 @@ class Source:
             with self.reading() as connection:
                 try:
                     told = sa.inspect(connection).get_columns(table.name, table.schema)
-                except (sa.exc.NoSuchTableError, sa.exc.DBAPIError):  # a synonym, an old catalogue
+                except sa.exc.NoSuchTableError:  # a synonym
+                    told = []
+                except FAILED as error:  # an old catalogue
+                    if isinstance(translated(error), TransientError):
+                        raise
                     told = []
             self._known[spec.base] = {str(c["name"]): c["type"] for c in told}
         return self._known[spec.base]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy as sa
 
 from etl.errors import TransientError
-from etl.source_errors import AGAIN, translated
+from etl.source_errors import AGAIN, FAILED, translated
 from etl.source_session import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from etl.source_sql import Column
 
@@ -116,22 +118,21 @@ def _of_row(connection: sa.Connection, value: Value, done: Callable[[], None]) -
     asked = value.select(sa.literal_column("rowid"), sa.func.typeof(column), sa.func.length(column))
     try:
         row = connection.execute(asked).first()
-    except sa.exc.OperationalError:
+        if row is None or row[0] is None or row[1] != "blob":
+            return None
+        driver: Any = connection.connection.dbapi_connection
+        handle = driver.blobopen(value.table.name, str(column.name), row[0], readonly=True)
+    except (sa.exc.OperationalError, sqlite3.Error) as error:
+        if isinstance(translated(error), TransientError):
+            raise translated(error) from None
         return None
-    if row is None or row[0] is None or row[1] != "blob":
-        return None
-    driver: Any = connection.connection.dbapi_connection
-    handle = driver.blobopen(value.table.name, str(column.name), row[0], readonly=True)
 
     def read(start: int, size: int) -> bytes:
-        handle.seek(start)
-        return bytes(handle.read(size))
+        with _plain(sqlite3.Error):
+            handle.seek(start)
+            return bytes(handle.read(size))
 
-    def end() -> None:
-        handle.close()
-        done()
-
-    return BlobStream(int(row[2]), b"", read, end)
+    return BlobStream(int(row[2]), b"", read, _both(handle.close, done))
 
 
 def _of_locator(
@@ -141,23 +142,45 @@ def _of_locator(
     compiled = value.select(value.content).compile(
         dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
     )
-    cursor: Any = connection.connection.cursor()
-    cursor.outputtypehandler = lambda *_: None  # SQLAlchemy's reads a BLOB whole
-    cursor.execute(str(compiled), compiled.construct_params())
-    row = cursor.fetchone()
-    if row is None or row[0] is None:
-        cursor.close()
-        return None
-    locator = row[0]
+    refused: type[Exception] = connection.dialect.loaded_dbapi.Error
+    with _plain(refused):
+        cursor: Any = connection.connection.cursor()
+        cursor.outputtypehandler = lambda *_: None  # SQLAlchemy's reads a BLOB whole
+        cursor.execute(str(compiled), compiled.construct_params())
+        row = cursor.fetchone()
+        if row is None or row[0] is None:
+            cursor.close()
+            return None
+        locator = row[0]
+        size = int(locator.size())
 
     def read(start: int, size: int) -> bytes:
-        return bytes(locator.read(start + 1, size))
+        with _plain(refused):
+            return bytes(locator.read(start + 1, size))
+
+    return BlobStream(size, b"", read, _both(cursor.close, done))
+
+
+@contextmanager
+def _plain(refused: type[Exception]) -> Iterator[None]:
+    """What a driver raises that is asked without SQLAlchemy, without its text."""
+    try:
+        yield
+    except refused as error:
+        raise translated(error) from None
+
+
+def _both(close: Callable[[], None], done: Callable[[], None]) -> Callable[[], None]:
+    """Give a handle back and its connection, whatever has become of the handle."""
 
     def end() -> None:
-        cursor.close()
-        done()
+        try:
+            with suppress(Exception):  # its server went away: what was read of it is whole
+                close()
+        finally:
+            done()
 
-    return BlobStream(int(locator.size()), b"", read, end)
+    return end
 
 
 class Reader(Protocol):
@@ -214,7 +237,7 @@ class BlobStream(io.RawIOBase):
         wanted = min(PIECE, self.size - self._at)
         try:
             read = self._read(self._at, wanted)
-        except sa.exc.DBAPIError as error:
+        except FAILED as error:
             raise translated(error) from None
         if not read:
             raise TransientError(

@@ -6,6 +6,7 @@ Driver errors leave here without statement, parameters and values.
 from __future__ import annotations
 
 import logging
+import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from etl.odbc_drivers import resolved
-from etl.source_errors import code, lost, name_part, translated
+from etl.odbc_drivers import connection_string, resolved
+from etl.source_errors import FAILED, code, lost, name_part, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +63,13 @@ def engine(url: str, encoding: str = "", patience: int = 0, part: str = "") -> s
     made = sa.create_engine(given, hide_parameters=True, pool_pre_ping=True, **options)
     begin = beginner(made.dialect.name, encoding)
 
+    if made.dialect.driver == "pyodbc":
+        told = connection_string(made.dialect, made.url)
+
+        @sa.event.listens_for(made, "do_connect")
+        def _asked(_dialect: Any, _record: Any, arguments: Any, _named: Any) -> None:
+            arguments[:] = [told]
+
     @sa.event.listens_for(made, "connect")
     def _begun(connection: Any, _record: Any) -> None:
         begin(connection)
@@ -73,6 +81,8 @@ def engine(url: str, encoding: str = "", patience: int = 0, part: str = "") -> s
         context.is_disconnect = context.is_disconnect or lost(context.original_exception)
 
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    # Said where the connection breaks while it is asked for; the next one is asked again.
+    warnings.filterwarnings("ignore", "Could not detect the connection character", sa.exc.SAWarning)
     return made
 
 
@@ -97,8 +107,8 @@ def beginner(dialect: str, encoding: str) -> Callable[[Any], None]:
         for statement in statements(dialect):
             try:
                 cursor.execute(statement)
-            except Exception:
-                if dialect not in _NOT_BEFORE_5_6:
+            except Exception as error:
+                if dialect not in _NOT_BEFORE_5_6 or lost(error):
                     raise
                 log.warning("source_session=not_read_only server=before_5_6")
         cursor.close()
@@ -202,14 +212,14 @@ class Reading:
     def __enter__(self) -> sa.Connection:
         try:
             self._connection = self._source.connect()
-        except sa.exc.DBAPIError as error:
+        except FAILED as error:
             raise translated(error) from None
         return self._connection
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         # Where the server went away after the read, what was read is whole all the same, and the
         # pool drops a connection that it cannot set back.
-        with suppress(sa.exc.DBAPIError):
+        with suppress(sa.exc.SQLAlchemyError):
             self._connection.close()
-        if isinstance(error, sa.exc.DBAPIError):
+        if isinstance(error, FAILED):
             raise translated(error) from None

@@ -17,7 +17,7 @@ from etl.errors import SourceError
 from etl.profile import sql
 from etl.profile.declared import DeclaredColumn, DeclaredTable, Reference
 from etl.profile.model import Failure
-from etl.source_errors import translated
+from etl.source_errors import FAILED, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +31,7 @@ def told(what: str, failures: list[Failure], column: str = "") -> Iterator[None]
     """Turn what the source refuses in the block into a line; a lost connection passes."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
+    except FAILED as error:
         problem = translated(error)
         if not isinstance(problem, SourceError):
             raise problem from None
@@ -51,7 +51,10 @@ def tables(engine: sa.Engine, only: Sequence[str]) -> tuple[list[DeclaredTable],
     failures: list[Failure] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sa.exc.SAWarning)  # of types it does not know
-        inspector = sa.inspect(engine)
+        try:
+            inspector = sa.inspect(engine)
+        except FAILED as error:
+            raise translated(error) from None
         named = list(_named(inspector, engine.dialect.name, only, failures))
         estimates = _estimates(engine, failures)
         default = (inspector.default_schema_name or "").lower()

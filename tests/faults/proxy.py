@@ -11,10 +11,15 @@ _ABRUPTLY = struct.pack("ii", 1, 0)  # closed with a reset, as a broken line is
 
 
 class Proxy:
-    """Passes bytes on to `upstream`; listens at `path`, or at a free port of this machine."""
+    """Passes bytes on to `upstream`; listens at `path`, or at a free port of this machine.
+
+    `left`: after so many pieces from upstream all is cut, once; `came`: how many there were.
+    """
 
     def __init__(self, upstream: Path, path: Path | None = None) -> None:
         self.upstream, self.path, self.open = upstream, path, True
+        self.left: int | None = None
+        self.came = 0
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._lock = threading.Lock()
         if path:
@@ -67,17 +72,32 @@ class Proxy:
             with self._lock:
                 self._pairs.append((near, far))
             for one, other in ((near, far), (far, near)):
-                threading.Thread(target=_pump, args=(one, other), daemon=True).start()
+                given = (one, other, one is far)
+                threading.Thread(target=self._pump, args=given, daemon=True).start()
 
+    def _pump(self, one: socket.socket, other: socket.socket, counted: bool) -> None:
+        try:
+            while data := one.recv(65_536):
+                if counted and self._last():
+                    self.cut()
+                    return
+                other.sendall(data)
+        except OSError:
+            pass
+        with contextlib.suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
 
-def _pump(one: socket.socket, other: socket.socket) -> None:
-    try:
-        while data := one.recv(65_536):
-            other.sendall(data)
-    except OSError:
-        pass
-    with contextlib.suppress(OSError):
-        other.shutdown(socket.SHUT_WR)
+    def _last(self) -> bool:
+        """Whether a piece comes when no more of them may pass."""
+        with self._lock:
+            self.came += 1
+            if self.left is None:
+                return False
+            self.left -= 1
+            if self.left >= 0:
+                return False
+            self.left = None
+            return True
 
 
 def socket_of(dsn: str) -> Path:
