@@ -105,8 +105,16 @@ class FolderBlobs:
         return self.path(sha256).open("rb")
 
     def remove(self, sha256: bytes) -> None:
-        """Delete a blob that no record claims; one that is not there is no error."""
-        self.path(sha256).unlink(missing_ok=True)
+        """Delete a blob that no record claims; one that is not there is no error.
+
+        ShareError while the folder is away: what lies in it then is not gone.
+        """
+        try:
+            if not (self.root / "incoming").is_dir():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            self.path(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise self.failed(error) from error
 
     def put(self, stream: BinaryIO, limit: int | None = None) -> Stored:
         """Copy a stream in, hashing on the way.
@@ -149,8 +157,11 @@ class FolderBlobs:
 
     def sweep(self) -> None:
         """Delete what a killed run was still copying; for whoever is the only one to write here."""
-        for left in (self.root / "incoming").glob("*"):
-            left.unlink(missing_ok=True)
+        try:
+            for left in (self.root / "incoming").glob("*"):
+                left.unlink(missing_ok=True)
+        except OSError as error:
+            raise self.failed(error) from error
 
     def _publish(self, temporary: Path, stored: Stored) -> None:
         target = self.path(stored.sha256)

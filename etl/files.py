@@ -186,12 +186,13 @@ def _tried(with_: tuple[Files, Share, Keep], row: int, names: tuple[str, str]) -
     (files, share, keep), (path, name) = with_, names
     stream = share.open(path)
     if isinstance(stream, Refused):
-        return _refused_as(row, stream)
+        return refused_as(row, stream)
     with stream:
         return keep(files, row, stream, name)
 
 
-def _refused_as(row: int, refused: Refused) -> Found:
+def refused_as(row: int, refused: Refused) -> Found:
+    """What became of a file that the share did not give."""
     return Found(
         row,
         refused.reason,
@@ -220,7 +221,7 @@ def _stored(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
         return Found(row, OVER_LIMIT)
     except OSError as error:
         refused = files.share.failed(error) if files.share else Refused(UNREADABLE)
-        return _refused_as(row, refused)
+        return refused_as(row, refused)
     media_type, mislabelled = media.recognised(name, stored.head)
     signed = media_type == "application/pdf" and _signed(files.blobs, stored.sha256)
     return Found(row, "", stored.sha256.hex(), stored.bytes, media_type, mislabelled, signed)

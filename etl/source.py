@@ -183,11 +183,9 @@ class Source:
         content: Column = sa.column(spec.file.blob)
         for wanted in keys:
             stream = opened(self._engine, Value(table_of(spec), content, key.equals(wanted)))
-            try:
-                yield wanted, cast("BinaryIO | None", stream)
-            finally:  # also where nobody asks for the next one
-                if stream is not None:
-                    stream.close()
+            yield wanted, cast("BinaryIO | None", stream)
+            if stream is not None:
+                stream.close()
 
     @property
     def dialect(self) -> str:

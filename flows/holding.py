@@ -35,7 +35,7 @@ def still_locked(wired: Wiring, connection: Connection) -> Iterator[Connection]:
 
     try:
         connection.execute("SELECT")
-    except psycopg.OperationalError:
+    except psycopg.Error:
         connection.close()
     if not connection.closed:
         yield connection

@@ -52,7 +52,7 @@ def land(config: Path, wish: Wish, tell: Callable[[str], None] = lambda _: None)
     folder.make()
     blobs = FolderBlobs(folder.files)
     started = time.perf_counter()
-    with folder.alone():
+    with folder.alone(), folder.written():
         blobs.sweep()
         source = wired.databases()
         try:

@@ -16,31 +16,16 @@ from typing import TYPE_CHECKING, Any, cast
 from prefect import flow, task
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
-from etl.errors import TransientError
 from etl.loader import Pen
 from flows import work
 from flows.patience import end_with_parent, patiently
 from flows.unexpected import told_plainly
 
 if TYPE_CHECKING:
-    from prefect import Task as PrefectTask
-    from prefect.client.schemas.objects import State, TaskRun
     from prefect.futures import PrefectFuture
     from prefect.task_runners import TaskRunner
 
-DELAYS = [2.0, 5.0, 15.0]
 _READY_ROUNDS = 10
-
-
-def _transient(_task: PrefectTask[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Only a transient error is worth another try."""
-    try:
-        state.result()
-    except TransientError:
-        return True
-    except BaseException:  # noqa: BLE001 - any other end of the task is final, whatever it is
-        return False
-    return False
 
 
 @task

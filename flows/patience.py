@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from etl.errors import TransientError, VicmigError
 from etl.pipeline import delays, retried
 from flows import prefect_server, work
+from flows.unexpected import losses_told
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
@@ -36,7 +37,12 @@ def patiently(config: str, what: Callable[[], T]) -> T:
     Ctrl-C ends the waiting.
     """
     patience = wiring(config).settings.run.patience
-    return retried(what, delays(patience), work.STOP.is_set)
+
+    def once() -> T:
+        with losses_told():
+            return what()
+
+    return retried(once, delays(patience), work.STOP.is_set)
 
 
 def ready_prefect(settings: Settings) -> str:

@@ -1,4 +1,7 @@
-"""Errors that nobody foresaw, told without their text: a message may hold a cell's value."""
+"""Errors that nobody translated, told without their text: a message may hold a cell's value.
+
+A lost connection may come out of any place that asks a server; it is none that nobody foresaw.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.errors import FatalError, VicmigError
+from etl.errors import FatalError, TransientError, VicmigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +26,40 @@ def told_plainly(*passed: type[Exception]) -> Iterator[None]:
     kinds in `passed`.
     """
     try:
-        yield
+        with losses_told():
+            yield
     except Exception as error:
         if isinstance(error, (VicmigError, *passed)):
             raise
         raise _plain(error) from None
+
+
+@contextmanager
+def losses_told() -> Iterator[None]:
+    """Turn a driver's error of a connection that broke into a TransientError; others pass."""
+    try:
+        yield
+    except Exception as error:
+        told = _lost(error)
+        if told is None:
+            raise
+        raise told from None
+
+
+def _lost(error: Exception) -> VicmigError | None:
+    library = type(error).__module__.partition(".")[0]  # what raised it is imported already
+    told: VicmigError | None = None
+    if library == "psycopg":
+        from psycopg import Error
+
+        from etl.store.session import told as of_store
+
+        told = of_store(error) if isinstance(error, Error) else None
+    elif library == "sqlalchemy":
+        from etl.source_errors import FAILED, translated
+
+        told = translated(error) if isinstance(error, FAILED) else None
+    return told if isinstance(told, TransientError) else None
 
 
 def _plain(error: Exception) -> FatalError:

@@ -7,29 +7,27 @@ is set.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any, cast
 
 from prefect import flow, task
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows import verify_work
-from flows.migrate_flow import DELAYS, _make_ready, _transient
+from flows.migrate_flow import _make_ready
+from flows.patience import patiently
 from flows.unexpected import told_plainly
 
 
-@task(
-    retries=len(DELAYS),
-    retry_delay_seconds=DELAYS,
-    retry_condition_fn=_transient,
-    task_run_name="lane {number}",
-)
+@task(task_run_name="lane {number}")
 def lane(
     config: str, order: tuple[int, str], levels: list[list[str]], number: int
 ) -> dict[str, float]:
     """Work ranges until none is left, beside the other lanes."""
     del number  # names the task run
     with told_plainly():
-        return verify_work.lane(config, verify_work.Order(*order), levels)
+        work = partial(verify_work.lane, config, verify_work.Order(*order), levels)
+        return patiently(config, work)
 
 
 @flow(name="verify", flow_run_name="verification {order}", validate_parameters=False)

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import FatalError, SourceError
@@ -166,6 +167,19 @@ class Folder:
                 path.unlink()
                 gone += 1
         return gone
+
+    @contextlib.contextmanager
+    def written(self) -> Iterator[None]:
+        """FatalError where the file system refuses what the block does in it, as a full disk."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            said = getattr(error, "strerror", None) or getattr(error, "sqlite_errorname", "")
+            raise FatalError(
+                f"The landing folder {self.root} cannot be written: {said}",
+                "What landed before stays, and what is finished of this one.",
+                "free space or mend its rights, then vicmig land, which goes on",
+            ) from None
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:

@@ -5,8 +5,10 @@ One holds the run lock and the pen for as long as it lasts, so that no run write
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+import psycopg
 
 from etl.loader import Pen
 from etl.store import runs
@@ -38,10 +40,10 @@ def acting(connection: Connection, wave: str, digest: str) -> Iterator[Pen]:
         try:
             yield pen
         except BaseException:
-            if not connection.broken:
+            with suppress(psycopg.OperationalError):  # the first error is the one to tell
                 runs.finish(connection, pen.run_id, "failed")
             raise
         runs.finish(connection, pen.run_id, "done")
     finally:
-        if not connection.broken:
+        with suppress(psycopg.OperationalError):  # a lock falls with its connection
             connection.execute(b"SELECT pg_advisory_unlock_all()")

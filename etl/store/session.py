@@ -69,22 +69,28 @@ def plain_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (psycopg.OperationalError, psycopg.errors.DeadlockDetected) as error:
-        if isinstance(error, psycopg.errors.DiskFull):
-            fact = "The store's disk is full"
-            raise StoreError(
-                fact, _ROLLED_BACK, "free space, then run the same command again"
-            ) from None
-        fact = f"The connection to the store broke ({error.sqlstate or type(error).__name__})"
-        raise TransientError(fact, _ROLLED_BACK, "run the same command again") from None
     except psycopg.Error as error:
-        where = error.diag.table_name or ""
-        column = error.diag.column_name or error.diag.constraint_name or ""
-        refusal = f"{type(error).__name__} {error.sqlstate} {where} {column}".strip()
-        fact = f"The store refuses a span: {refusal}"
-        raise StoreError(
-            fact, _ROLLED_BACK, "vicmig doctor --config FILE", sqlstate=error.sqlstate
-        ) from None
+        raise told(error) from None
+
+
+def told(error: psycopg.Error) -> StoreError | TransientError:
+    """The error without its parameters and details."""
+    if isinstance(error, psycopg.errors.DiskFull):
+        return StoreError(
+            "The store's disk is full", _ROLLED_BACK, "free space, then run the same command again"
+        )
+    # An error of the database without a state is one that libpq made: the server said nothing.
+    silent = type(error) is psycopg.DatabaseError and error.sqlstate is None
+    if silent or isinstance(error, psycopg.OperationalError):
+        fact = f"The connection to the store broke ({error.sqlstate or type(error).__name__})"
+        return TransientError(fact, _ROLLED_BACK, "run the same command again")
+    where = error.diag.table_name or ""
+    column = error.diag.column_name or error.diag.constraint_name or ""
+    refusal = f"{type(error).__name__} {error.sqlstate} {where} {column}".strip()
+    return StoreError(
+        f"The store refuses a span: {refusal}", _ROLLED_BACK, "vicmig doctor --config FILE",
+        sqlstate=error.sqlstate,
+    )  # fmt: skip
 
 
 def unreachable(

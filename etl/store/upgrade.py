@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from etl.errors import StoreError
-from etl.store.session import unreachable
+from etl.store.session import told, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ _UPGRADING = 0x76_69_63_75  # the advisory lock of whoever upgrades; it falls wi
 
 
 def _engine(dsn: str) -> Engine:
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # what is lost is told once
     return sa.create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=sa.NullPool
     )
@@ -45,8 +47,8 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        if isinstance(error.orig, psycopg.OperationalError) and not error.orig.sqlstate:
-            raise unreachable(error.orig) from None
+        if isinstance(error.orig, psycopg.OperationalError):
+            raise (told(error.orig) if error.orig.sqlstate else unreachable(error.orig)) from None
         kind = type(error.orig).__name__
         raise StoreError(
             f"The store's schema cannot be made or read ({kind})",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from etl.blobs import FolderBlobs
 from etl.store.queries import query
 from etl.store.session import plain_errors
 from etl.verify.faults import faults
 from etl.verify.stream import Checked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from etl.store.session import Connection
@@ -29,7 +32,7 @@ def check(connection: Connection, root: Path, number: int) -> tuple[Checked, lis
     known = _known(connection, number)
     rows, found = 0, []
     seen: set[str] = set()
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with _there(root), ThreadPoolExecutor(_THREADS) as pool:
         for folder in _folders(root, number):
             files = sorted(os.scandir(folder), key=lambda entry: entry.name)
             rows += len(files)
@@ -44,6 +47,16 @@ def check(connection: Connection, root: Path, number: int) -> tuple[Checked, lis
     found += [("blob_missing", name) for name in sorted(known.keys() - seen)]
     found += [("blob_unclaimed", name) for name, (_, claimed) in known.items() if not claimed]
     return Checked(rows, len({name for _, name in found})), _told(found)
+
+
+@contextmanager
+def _there(root: Path) -> Iterator[None]:
+    """ShareError where the folder is away: its files are neither missing nor damaged then."""
+    try:
+        yield
+        (root / "incoming").stat()
+    except OSError as error:
+        raise FolderBlobs(root).failed(error) from None
 
 
 def _kinds(name: str, digest: str, size: int, known: tuple[int, bool] | None) -> list[str]:

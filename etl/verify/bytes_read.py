@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl import media
 from etl.blobs import CHUNK
-from etl.files import OVER_LIMIT, Found
+from etl.files import OVER_LIMIT, Found, refused_as
 from etl.share import UNREADABLE, Refused
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def read_again(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
             signed = signed or _SIGNATURE in end + chunk
             end = chunk[-len(_SIGNATURE) :]
     except OSError as error:
-        refused = files.share.failed(error) if files.share else Refused(UNREADABLE)
-        return Found(row, refused.reason)
+        return _failed(files, row, error)
     media_type, mislabelled = media.recognised(name, head)
     pdf = media_type == "application/pdf"
     return Found(row, "", digest.hexdigest(), size, media_type, mislabelled, signed and pdf)
@@ -42,7 +41,14 @@ def read_again(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
 def sized(files: Files, row: int, stream: BinaryIO, name: str) -> Found:
     """Only whether it is there and how large it is: the stored bytes are taken as they are."""
     del name
-    size = stream.seek(0, os.SEEK_END)
+    try:
+        size = stream.seek(0, os.SEEK_END)
+    except OSError as error:
+        return _failed(files, row, error)
     if files.limit is not None and size > files.limit:
         return Found(row, OVER_LIMIT)
     return Found(row, "", "", size)
+
+
+def _failed(files: Files, row: int, error: OSError) -> Found:
+    return refused_as(row, files.share.failed(error) if files.share else Refused(UNREADABLE))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import psycopg
 
 from etl.errors import StopRequestedError
 from etl.store.queries import query
@@ -57,7 +59,7 @@ def alone(connection: Connection, *, beside_run: bool = False) -> Iterator[None]
             raise StopRequestedError(fact, "Nothing was written.", "wait for it (vicmig status)")
         yield
     finally:
-        if not connection.closed:
+        with suppress(psycopg.OperationalError):  # a lock falls with its connection
             connection.execute("SELECT pg_advisory_unlock_all()" if not beside_run else "SELECT")
 
 

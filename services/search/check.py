@@ -14,6 +14,7 @@ from uuid import UUID
 
 import tantivy
 
+from etl.errors import TransientError
 from services.access.store import connect
 from services.search import feed, folder, position
 from services.search.assemble import rows, stamp
@@ -153,7 +154,11 @@ class Check:
         """The index as of its last commit, or the one that took its place."""
         self._index = self._open()
         if self._index is None:
-            raise LookupError
+            raise TransientError(
+                "The index was taken away while it was looked at, as where it is built anew",
+                "Nothing was changed.",
+                "vicmig verify, which goes on",
+            )
         return self._index
 
     def _open(self) -> tantivy.Index | None:
