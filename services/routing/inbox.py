@@ -36,10 +36,12 @@ _CLERK = """EXISTS (
     WHERE p.id = t.assignee_id AND p.shared IS NOT TRUE)"""
 _WAITING = _INBOX.format(
     whose=f"NOT {_CLERK} AND t.unit_id = ANY(%(units)s)"
-    " AND ARRAY['work:' || t.unit_id, 'work:' || t.unit_id || ':' || d.field] && %(principals)s"
+    " AND ARRAY['work:' || t.unit_id, 'work:' || t.unit_id || ':' || eoffice.folded(d.field)]"
+    " && %(principals)s"
 ).encode()
 _TASK = """
-SELECT t.document_id, t.unit_id, t.assignee_id, t.state, d.field, {clerk} AS worked
+SELECT t.document_id, t.unit_id, t.assignee_id, t.state, eoffice.folded(d.field) AS field,
+       {clerk} AS worked
 FROM eoffice.task t JOIN eoffice.document d ON d.id = t.document_id
 WHERE t.id = %s AND eoffice.visible(t.batch_id) AND eoffice.visible(d.batch_id) FOR UPDATE OF t
 """

@@ -22,7 +22,7 @@ WITH clerk AS MATERIALIZED (
     ) p ON p.id = t.assignee_id
     LEFT JOIN LATERAL (
         SELECT principal FROM kept
-        WHERE principal IN ('work:' || t.unit_id, 'work:' || t.unit_id || ':' || d.field)
+        WHERE principal IN ('work:' || t.unit_id, 'work:' || t.unit_id || ':' || eoffice.folded(d.field))
         LIMIT 1
     ) k ON true
     WHERE coalesce(t.state, '') <> 'da_xu_ly'

@@ -126,7 +126,8 @@ def test_a_succession_of_one_function_hands_over_the_work_of_that_function(
     conn: psycopg.Connection,
 ) -> None:
     long_ago = dt.date(2025, 7, 1)
-    follows(conn, OLD_CITY, LAND, ARCHIVE, long_ago, function="Đất đai")
+    # As the decision writes it: the list of fields says Đất đai.
+    follows(conn, OLD_CITY, LAND, ARCHIVE, long_ago, function="đất  đai")
     doc, task = work_of(conn, OLD_CITY, field="Đất đai")
     other_doc, other = work_of(conn, OLD_CITY, field="Nội vụ")
     assert waiting(conn, "vt.land") == {task}
@@ -135,3 +136,13 @@ def test_a_succession_of_one_function_hands_over_the_work_of_that_function(
     with pytest.raises(TaskGoneError):
         take(conn, visitor(conn, "vt.land"), other)
     take(conn, visitor(conn, "vt.land"), task)
+
+
+def test_who_answered_between_two_mergers_answers_no_more(conn: psycopg.Connection) -> None:
+    follows(conn, OLDER, LAND, LAND, dt.date(2025, 7, 1))
+    doc, task = work_of(conn, OLDER)
+    assert waiting(conn, "vt.land") == {task}
+    assert reads(conn, "vt.land", doc)
+    assert waiting(conn, "vt.city") == set()
+    assert not reads(conn, "vt.city", doc)
+    assert not reads(conn, "vt.archive", doc)

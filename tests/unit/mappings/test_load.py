@@ -223,7 +223,7 @@ MISTAKES: list[tuple[Edit, str, str, str]] = [
     ),
     ((KINDS, "value,code", "value;code"), "kinds.csv", "wrong columns", "value;code"),
     ((UNITS, "SNGV,merge", "SNGV,join"), "units.csv", "unknown kind 'join'", "SNGV,join"),
-    ((UNITS, "SNGV,merge,2025-03-01", "SNGV,merge,1/3/2025"), "units.csv", "is no date", "SNGV,merge"),
+    ((UNITS, "SNGV,merge,2025-03", "SNGV,merge,3/2025"), "units.csv", "is no date", "SNGV,merge"),
     ((UNITS, ",Nghị quyết 202/2025/QH15", ","), "units.csv", "has no decision", "UBND,merge"),
     (
         ("sources/vic/step.sql", "FROM LuanChuyen", "FROM LuanChuyen; DROP TABLE LuanChuyen"),
