@@ -47,6 +47,19 @@ def resolved(url: sa.URL) -> sa.URL:
     return url if path is None else url.update_query_dict({"driver": str(path)})
 
 
+def connection_string(dialect: sa.Dialect, url: sa.URL) -> str:
+    """What the driver manager is told: FreeTDS takes a } that was doubled for two."""
+    arguments, _ = dialect.create_connect_args(url)
+    told: str = arguments[0]
+    return told.replace("}}", "}") if is_freetds(url) else told
+
+
+def is_freetds(url: sa.URL) -> bool:
+    """Whether an address names FreeTDS, by its name or its path."""
+    named = str(url.query.get("driver", ""))
+    return "freetds" in named.lower() or "tdsodbc" in named
+
+
 def microsoft() -> Path | None:
     """Microsoft's driver in its wheel; None where the wheel is not installed, or not for here."""
     spec = find_spec(_WHEEL)

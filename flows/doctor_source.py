@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from etl.errors import VicmigError
-from etl.odbc_drivers import MICROSOFT, microsoft
+from etl.odbc_drivers import MICROSOFT, is_freetds, microsoft
 from etl.source import Source
 from etl.source_errors import code, lost, native
 from etl.source_session import engine
@@ -140,7 +140,7 @@ def others(url: sa.URL, why: Failed) -> list[sa.URL]:
 def _settings(url: sa.URL, driver: str) -> tuple[dict[str, str], ...]:
     kind = url.get_backend_name()
     if kind == "mssql":
-        return _FREETDS if "FreeTDS" in driver or "tdsodbc" in driver else _MICROSOFT
+        return _FREETDS if is_freetds(url.update_query_dict({"driver": driver})) else _MICROSOFT
     tls = {"mariadb": _MARIADB, "mysql": _MARIADB, "postgresql": _POSTGRESQL}
     return tls.get(kind, ())
 
