@@ -8,10 +8,14 @@ Where a value does not fit the transfer buffers the page is read by pyodbc inste
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from etl.odbc_drivers import connection_string, is_freetds
+from etl.source_errors import away
 from etl.source_session import statements
 
 if TYPE_CHECKING:
@@ -30,28 +34,54 @@ def reader(engine: sa.Engine) -> ArrowReader | None:
     """A reader for an engine over pyodbc; None for every other driver."""
     if engine.dialect.driver != "pyodbc":
         return None
-    arguments, _ = engine.dialect.create_connect_args(engine.url)
-    return ArrowReader(engine, arguments[0])
+    told = connection_string(engine.dialect, engine.url)
+    if is_freetds(engine.url) and not told.isascii():
+        return None  # it takes other letters of a narrow text, as Arrow's are, for others
+    return ArrowReader(engine, told)
 
 
 def _whole(schema: pa.Schema) -> pa.Schema:
-    """The schema by which every value comes as pyodbc gives it; _UnsuitedError where none does.
+    """The schema by which every value comes as pyodbc gives it.
 
-    Of BIT columns MariaDB's driver gives other bytes than it declares: it would write beyond the
-    buffers, and the process would end. It gives BIGINT UNSIGNED as a number with a sign. Integers
-    of 64 bits cost no more as texts, which they become anyway.
+    BIGINT UNSIGNED would come as a number with a sign. Integers of 64 bits cost no more as texts,
+    which they become anyway.
     """
     for at, column in enumerate(schema):
         told = column.type
-        if pa.types.is_fixed_size_binary(told) or pa.types.is_boolean(told):
-            raise _UnsuitedError
         if str(told) in _AS_PYODBC:
             schema = schema.set(at, column.with_type(_AS_PYODBC[str(told)]))
     return schema
 
 
+def _whole_of_mariadb(schema: pa.Schema) -> pa.Schema:
+    """The same; _UnsuitedError for BIT columns, of which its driver gives more than it declares.
+
+    It would write beyond the buffers, and the process would end.
+    """
+    if any(pa.types.is_fixed_size_binary(t) or pa.types.is_boolean(t) for t in schema.types):
+        raise _UnsuitedError
+    return _whole(schema)
+
+
 class _UnsuitedError(Exception):
     """A column of the result does not pass through the transfer buffers as it is declared."""
+
+
+def _may_be_cut(column: pa.ChunkedArray) -> bool:
+    """Whether a text fills the transfer buffer: FreeTDS cuts a longer one without a word."""
+    if not pa.types.is_string(column.type):
+        return False
+    long = column.filter(pc.greater_equal(pc.binary_length(column), MAX_TEXT - 1))
+    return any(len(text.encode("utf-16-le")) >= 2 * (MAX_TEXT - 1) for text in long.to_pylist())
+
+
+_SAID = re.compile(r"State: (\w+), Native error: (\d+)")
+
+
+def _unanswered(error: Exception) -> bool:
+    """Whether nobody answered, for which another attempt may do better."""
+    found = _SAID.search(str(error))
+    return found is not None and away(found[1], found[2])
 
 
 class ArrowReader:
@@ -61,6 +91,8 @@ class ArrowReader:
         self._engine = engine
         self._connection_string = connection_string
         self._connection: Any = None
+        self._refused = False
+        self._unsuited: set[str] = set()
 
     def table(self, statement: sa.Select[Any]) -> pa.Table | None:
         """The rows of a statement, or None where this way does not serve and pyodbc has to."""
@@ -71,28 +103,35 @@ class ArrowReader:
         )
         values = compiled.construct_params()
         given = [values[name] for name in compiled.positiontup or ()]
-        if not all(map(self._passes, given)):
+        sql = str(compiled)
+        if self._refused or sql in self._unsuited or not all(map(self._passes, given)):
             return None
         parameters = [str(value) for value in given]
         try:
             if self._connection is None:
                 self._connection = self._connected()
             batches = self._connection.read_arrow_batches(
-                str(compiled),
+                sql,
                 batch_size=BATCH_ROWS,
                 max_bytes_per_batch=MAX_BATCH_BYTES,
                 parameters=parameters or None,
                 max_text_size=MAX_TEXT,
                 max_binary_size=MAX_TEXT,
-                map_schema=_whole,
+                map_schema=_whole if self._engine.dialect.name == "mssql" else _whole_of_mariadb,
                 payload_text_encoding=self._letters,
             )
-            return pa.Table.from_batches(list(batches), schema=batches.schema)
-        except (arrow_odbc.Error, _UnsuitedError):
-            # The text of a driver's error may hold values: it is not logged.
-            log.info("arrow_read=unsuited reading_by=pyodbc")
+            found = pa.Table.from_batches(list(batches), schema=batches.schema)
+            if not any(map(_may_be_cut, found.columns)):
+                return found
+        except _UnsuitedError:
+            self._unsuited.add(sql)  # by its columns: another page of it would not pass either
+        except arrow_odbc.Error as error:
+            # A login that was refused once is not tried again: accounts lock.
+            self._refused = self._connection is None and not _unanswered(error)
             self._connection = None
-            return None
+        # The text of a driver's error may hold values: it is not logged.
+        log.info("arrow_read=unsuited reading_by=pyodbc")
+        return None
 
     def close(self) -> None:
         """Give the connection back: left open, the driver would see it end after itself."""

@@ -40,7 +40,7 @@ class Server:
     """A server in a process of its own, over a folder; ended by `stop`."""
 
     def __init__(self, folder: Path, *options: str, password: str = "") -> None:
-        self.folder, self.password, self._options = folder, password or "khóa'{;=123", options
+        self.folder, self.password, self._options = folder, password or "mo}c;ua'1{2=3", options
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
