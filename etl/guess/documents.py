@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OF = {"incoming": "incoming_document", "outgoing": "outgoing_document"}
 _SAYS = {"den": "incoming_document", "di": "outgoing_document"}
-_FOUND = 0.5
+_FOUND, _NEARLY = 0.5, 0.9
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,12 @@ def which_document(
         known = tuple(sorted({**whole.directions, **own}.items()))
         told = replace(feed, reason=reason, entity_column=column.name, entities=known)
         return Told(told, doubt=doubt)
-    one = _only(feed, guess, whole)
+    one, sure = _only(feed, guess, whole)
     if one in spec.references:
         name = f"{spec.name}_entity"
         told = replace(feed, entity_column=name, entities=((one, one),))
-        return Told(told, {name: one}, f"every row is taken to refer to {one}: check it")
+        doubt = f"every row is taken to refer to {one}: check it"
+        return Told(told, {name: one}, "" if sure else doubt)
     name = f"{NOTHING}{spec.name}_entity"
     targets = tuple((target, target) for target in spec.references)
     told = replace(feed, entity_column=name, entities=targets)
@@ -78,17 +79,21 @@ def directions(column: Column, lexicon: Lexicon) -> dict[str, str]:
     return {value: _OF[code] for value, code in pairs if code}
 
 
-def _only(feed: Feed, guess: TableGuess, whole: Whole) -> str:
+def _only(feed: Feed, guess: TableGuess, whole: Whole) -> tuple[str, bool]:
+    """The only documents that a column can point to, and whether nearly all its values say so."""
     relations = whole.known.relations.get((guess.table.full_name, feed.column), ())
     found = {
-        whole.known.entity_of.get(relation.to_table, "")
+        whole.known.entity_of.get(relation.to_table, ""): relation.share
         for relation in relations
         if relation.share >= _FOUND or relation.by == "declared"
-    } - {""}
+    }
+    found.pop("", None)
     if len(found) == 1:
-        return found.pop()
-    bag = read(guess.table.name, whole.lexicon).bag
-    named = {entity for concept, entity in _SAYS.items() if concept in bag}
-    if len(named) == 1:
-        return named.pop()
-    return whole.documents[0] if len(whole.documents) == 1 else ""
+        entity, share = found.popitem()
+        return entity, share >= _NEARLY
+    for name in (feed.column, guess.table.name):
+        bag = read(name, whole.lexicon).bag
+        named = {entity for concept, entity in _SAYS.items() if concept in bag}
+        if len(named) == 1:
+            return named.pop(), False
+    return (whole.documents[0] if len(whole.documents) == 1 else ""), False

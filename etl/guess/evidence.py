@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -178,3 +179,38 @@ def is_name_and_position(column: Column) -> bool:
     """Whether some values are `Nguyễn Văn A - Trưởng phòng` or `Nguyễn Văn A (TP)`."""
     shapes = [shape.pattern for shape in column.shapes]
     return any(" - " in shape or ("(" in shape and ")" in shape) for shape in shapes)
+
+
+def is_both(column: Column) -> bool:
+    """Whether most values are a name and a position: one side of a dash is capitals throughout.
+
+    A position alone may have a dash too: KT. Chủ tịch - Phó Chủ tịch.
+    """
+    told = sum(shape.count for shape in column.shapes)
+    sides = ((s.count, s.pattern.partition(" - ")) for s in column.shapes)
+    both = sum(n for n, (a, dash, b) in sides if dash and _all_capital(a) != _all_capital(b))
+    return bool(told) and both >= _MOST * told
+
+
+def position_first(column: Column) -> bool | None:
+    """Whether it is `Trưởng phòng - Nguyễn Văn A`; None where the shapes do not tell.
+
+    Every word of a name begins with a capital, and of most positions not every one.
+    """
+    first = last = 0
+    for shape in column.shapes:
+        left, dash, right = shape.pattern.partition(" - ")
+        if dash and _all_capital(left) != _all_capital(right):
+            first, last = (
+                first + shape.count * _all_capital(right), last + shape.count * _all_capital(left),
+            )  # fmt: skip
+    return None if first == last else first > last
+
+
+def _all_capital(pattern: str) -> bool:
+    return all(word.startswith("A") for word in pattern.split())
+
+
+def are_numbers(column: Column) -> bool:
+    """Whether the items of a list are numbers."""
+    return _share(column, lambda pattern: not re.search("[Aa]", pattern)) >= _MOST

@@ -39,6 +39,7 @@ class EntityWords:
         telling: fields of which its table feeds at least `need`.
         context: concepts that its columns may repeat without meaning more by it.
         fields: by field of the entity.
+        alone: the same of a table whose rows name one person only.
         kinds: by reference to documents: the column that tells which kind of document.
         level, path, size, blob: what is no field.
     """
@@ -48,6 +49,7 @@ class EntityWords:
     need: int
     context: Bag
     fields: dict[str, Words]
+    alone: dict[str, Words]
     kinds: dict[str, Words]
     level: Words
     path: Words
@@ -123,6 +125,7 @@ def _entity(given: dict[str, Any], concepts: frozenset[str]) -> EntityWords:
         need=given["need"],
         context=frozenset(given["context"]),
         fields={name: _words(words, concepts) for name, words in given["fields"].items()},
+        alone={name: _words(words, concepts) for name, words in given.get("alone", {}).items()},
         kinds={name: _words(words, concepts) for name, words in given.get("kinds", {}).items()},
         level=_words(given.get("level", []), concepts),
         path=_words(given.get("path", []), concepts),

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from etl.guess.lexicon import Bag, Lexicon
 
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+# How SharePoint writes a letter in a column's name (Tr_x00ed_ch = Trích); cut at 32 signs, some
+# names end within one.
+_ESCAPED = re.compile(r"_x([0-9a-fA-F]{4})_")
+_CUT_OFF = re.compile(r"_(?:x[0-9a-fA-F]{0,4})?$")
+# Types in front of a name, written together with it (strkyhieu, intid), as in Visual Basic.
+_TYPES = ("str", "int", "bit", "dte", "dtm", "lng", "dbl", "bol", "tbl", "txt", "num")
 _APART = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
 _NOISE, _NUMBERED = 0.04, 0.08
 _SHORTEST = 2  # letters of a piece that is cut out of a longer word
@@ -43,7 +49,11 @@ def pieces(name: str) -> list[str]:
 
     >>> pieces("C_SoKyHieu"), pieces("Ngày ban hành"), pieces("IDVanBan")
     (['c', 'so', 'ky', 'hieu'], ['ngay', 'ban', 'hanh'], ['id', 'van', 'ban'])
+    >>> pieces("Tr_x00ed_ch_x0020_y_x1ebf_u")
+    ['trich', 'yeu']
     """
+    if _ESCAPED.search(name):
+        name = _CUT_OFF.sub("", _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), name))
     plain = unicodedata.normalize("NFKD", name.translate(_APART))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return [piece.lower() for piece in _PIECE.findall(plain)]
@@ -76,11 +86,16 @@ def _concepts(given: list[str], words: Lexicon) -> Name:
             loose = max(loose, _NOISE)
         elif piece.isdigit() and at == len(given):
             loose = max(loose, _NUMBERED)
-        elif cut := _cut(piece, words):
+        elif cut := _cut(piece, words) or _cut(_untyped(piece), words):
             bag.update(cut)
         else:
             unknown.append(piece)
     return Name(frozenset(bag), tuple(unknown), loose)
+
+
+def _untyped(piece: str) -> str:
+    """A word without the type in front of it; empty where there is none."""
+    return piece[3:] if piece.startswith(_TYPES) else ""
 
 
 def _longest(given: list[str], words: Lexicon) -> tuple[int, str]:

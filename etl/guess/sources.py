@@ -7,33 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.guess import evidence, steps
-from etl.guess.columns import Known, by_name, found, pick
+from etl.guess.columns import by_name, found, pick
 from etl.guess.documents import which_document
 from etl.guess.model import ACCEPTED, NOTHING, Feed, SourceGuess
 from etl.guess.names import read
+from etl.guess.secrecy import level_of, marked
 
 if TYPE_CHECKING:
+    from etl.guess.known import Known
     from etl.guess.lexicon import EntityWords, Lexicon
     from etl.guess.model import TableGuess
     from etl.profile.model import Column, Table
     from mappings.schema import EntitySpec
 
+_KEYS = 0.5  # of the values that another table has as keys
 IMPORTED = "vicmig_row"
 """The number that vicmig import-dump gives the rows of a file."""
 _IDENTIFIES = re.compile(r"^(?:[Pp][Kk][_A-Z]\w*|(?i:id|ma|code))$")
-_SEEN = 0.3  # how much surer of a level the values make it
-# What a marking is searched in, by the field that the column feeds.
-_MARKED = {
-    "subject": "text", "title": "text", "code_text": "number", "notation": "number",
-    "file_name": "file_name", "urgency": "urgency",
-}  # fmt: skip
-_TAKES = {
-    "incoming_document": ("subject", "code_text", "urgency"),
-    "outgoing_document": ("subject", "code_text", "urgency"),
-    "case_file": ("title", "notation"),
-    "task": ("title",),
-    "attachment": ("file_name",),
-}
 
 
 @dataclass(frozen=True)
@@ -56,9 +46,15 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
     """All that is guessed of one table."""
     spec, words = whole.entities[guess.entity], whole.lexicon.entities[guess.entity]
     table = guess.table
-    said = found(table, spec, whole.lexicon, whole.known)
-    feeds = steps.finished(said.feeds, spec, table, lookups=whole.known.lookups)
-    doubts = dict(said.doubts)
+    said = found(table, spec, whole.known)
+
+    def seen(feed: Feed) -> Column:
+        column = whole.known.seen(table, feed)
+        assert column is not None, feed
+        return column
+
+    feeds = steps.finished(said.feeds, spec, seen, lookups=whole.known.lookups)
+    doubts = {name: told for name, told in said.doubts.items() if name not in feeds}
     made: dict[str, str] = {}
     for name, feed in list(feeds.items()):
         if len(spec.field(name).references) > 1:
@@ -77,12 +73,12 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
         made |= {f"{NOTHING}{name}": ""}
         if feeds[name].entity_column:
             made[feeds[name].entity_column] = ""
-    level = _level(table, words, whole.lexicon, feeds.get("urgency")) if words.level.bags else None
-    if {"subject", "title"} & set(todo):
-        level = None  # what cannot be searched for markings stays out until somebody mends it
+    # What cannot be searched for markings stays out until somebody mends it.
+    searched = words.level.bags and not {"subject", "title"} & set(todo)
+    level = level_of(table, words, whole.lexicon, feeds.get("urgency")) if searched else None
     files = _files(table, words, whole.lexicon, feeds) if spec.files else ()
-    doubts |= {f.field: steps.doubt(f, spec, table) for f in feeds.values()
-               if not f.column.startswith(NOTHING) and steps.doubt(f, spec, table)}  # fmt: skip
+    open_ = {f.field: steps.doubt(f, spec, whole.known.seen(table, f)) for f in feeds.values()}
+    doubts |= {name: told for name, told in open_.items() if told}
     made_guess = SourceGuess(
         table=guess,
         key=key,
@@ -93,12 +89,12 @@ def source(guess: TableGuess, whole: Whole) -> SourceGuess:
         doubts=tuple(sorted(doubts.items())),
         needs_level=bool(words.level.bags),
         level=level,
-        marked=_marked(guess, feeds, files),
+        marked=marked(guess, feeds, files, whole),
         made=tuple(made.items()),
         edited=_edited(table, whole.lexicon),
         file=files,
     )
-    return replace(made_guess, ignored=_ignored(made_guess, whole.lexicon))
+    return replace(made_guess, ignored=_ignored(made_guess, whole))
 
 
 def _without_target(feeds: dict[str, Feed], spec: EntitySpec, whole: Whole) -> dict[str, str]:
@@ -126,29 +122,6 @@ def _nothing(spec: EntitySpec, name: str) -> Feed:
     )  # fmt: skip
 
 
-def _level(table: Table, words: EntityWords, lexicon: Lexicon, urgency: Feed | None) -> Feed | None:
-    """The column of the secrecy level: the name says it, or the profile saw levels in it.
-
-    None where another column holds levels too and is no urgency: a person has to say which is it.
-    """
-    candidates: list[tuple[float, Column]] = []
-    for column in table.columns:
-        sure = by_name(words.level, read(column.name, lexicon), words.context)
-        if evidence.kind_of(column) in ("binary", "date", "timestamp", "xml"):
-            continue
-        if urgency and column.name == urgency.column:
-            continue
-        sure = min(sure + _SEEN, 0.99) if column.level else sure
-        if sure >= ACCEPTED or column.level:
-            candidates.append((sure, column))
-    if not candidates or sum(column.level for _, column in candidates) > 1:
-        return None
-    sure, column = max(candidates, key=lambda pair: (pair[0], pair[1].name))
-    said = "the name says a level of secrecy" if sure > _SEEN else "nothing but its values says so"
-    seen = "; its values look like levels" if column.level else ""
-    return Feed("level", column.name, round(sure, 2), f"{said}{seen}")
-
-
 def _files(
     table: Table, words: EntityWords, lexicon: Lexicon, feeds: dict[str, Feed]
 ) -> tuple[Feed, ...]:
@@ -163,21 +136,6 @@ def _files(
     if not any(feed.field == "path" for feed in given):
         given.append(Feed("path", f"{NOTHING}path", 0.0, "no column was found for it"))
     return tuple(given)
-
-
-def _marked(
-    guess: TableGuess, feeds: dict[str, Feed], files: tuple[Feed, ...]
-) -> tuple[tuple[str, str], ...]:
-    """What is searched for markings: an urgency only where levels were seen in its column."""
-    levels = {column.name for column in guess.table.columns if column.level}
-    if guess.entity == "book":
-        pairs = [(feeds["name"].column, "book")] if "name" in feeds else []
-    else:
-        fields = [name for name in _TAKES.get(guess.entity, ()) if name in feeds]
-        fields = [n for n in fields if n != "urgency" or feeds[n].column in levels]
-        pairs = [(feeds[name].column, _MARKED[name]) for name in fields]
-        pairs += [(feed.column, "file_name") for feed in files if feed.field == "path"]
-    return tuple((c, kind) for c, kind in dict(pairs).items() if not c.startswith(NOTHING))
 
 
 def _key(table: Table, whole: Whole) -> tuple[tuple[str, ...], str]:
@@ -215,31 +173,39 @@ def _edited(table: Table, lexicon: Lexicon) -> tuple[str, ...]:
     )
 
 
-def _ignored(guess: SourceGuess, lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+def _ignored(guess: SourceGuess, whole: Whole) -> tuple[tuple[str, str], ...]:
     used = {*guess.key, *(feed.column for feed in (*guess.feeds, *guess.file))}
     used |= {feed.entity_column for feed in guess.feeds}
+    used |= {join.column for join in guess.joins}
     used |= {guess.level.column} if guess.level else set()
     told = []
     for column in guess.table.table.columns:
         if column.name in used:
             continue
-        told.append((column.name, _why(column, guess, lexicon)))
+        told.append((column.name, _why(column, guess, whole)))
     return tuple(told)
 
 
-def _why(column: Column, guess: SourceGuess, lexicon: Lexicon) -> str:
+def _why(column: Column, guess: SourceGuess, whole: Whole) -> str:
     """Why nothing reads a column; all but what must never be read is left to a person."""
+    lexicon = whole.lexicon
     name = read(column.name, lexicon)
     if by_name(lexicon.never, name, frozenset()) or "mat_khau" in name.bag:
         return "never read: a password"
     deleted = by_name(lexicon.deleted, name, frozenset()) >= ACCEPTED
     fields = [field for field, told in guess.doubts if column.name in re.findall(r"\w+", told)]
+    relations = whole.known.relations.get((guess.table.table.full_name, column.name), ())
+    points = [relation.to_table for relation in relations if relation.share >= _KEYS]
     whys = (
         (deleted, "it may mark deleted rows: if so, write a scope rule, who says so and when"),
         (column.name in guess.edited, "it may tell when a row was edited: see modified above"),
         (column.level, "its values look like levels of secrecy: see secrecy above"),
+        (column.name in dict(guess.marked), "searched for markings alone: is it shown to people?"),
+        (bool(column.beside), f"a list beside {', '.join(column.beside)}: do steps come of them?"),
         (bool(fields), f"it may feed {', '.join(fields)}: see there"),
         (evidence.kind_of(column) == "binary", "bytes: are they files of the document?"),
         (bool(column.read and not column.filled), "empty in every row that was read"),
+        (bool(points), f"its values are keys of {', '.join(points)}"),
+        (column.distinct == 1, "the same in every row that was read"),
     )
     return "TODO " + next((why for holds, why in whys if holds), "no field was found for it")

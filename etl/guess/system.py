@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from etl.guess import codes, tables
-from etl.guess.columns import Known
+from etl.guess import codes, joins, tables
 from etl.guess.documents import directions, kind_column
 from etl.guess.evidence import is_lookup
+from etl.guess.known import Known
 from etl.guess.lexicon import lexicon
 from etl.guess.lists import of_columns
 from etl.guess.model import CodeGuess, SystemGuess
@@ -44,21 +44,46 @@ def guess(system: str, profile: Profile, entities: Iterable[EntitySpec]) -> Syst
         if len(relation.columns) == 1:
             at = relation.table, relation.columns[0]
             relations[at] = (*relations.get(at, ()), relation)
+    entity_of = dict(_entities_of(found))
+    known = Known(
+        tables={table.full_name: table for table in profile.tables},
+        entity_of=entity_of,
+        lexicon=words,
+        lookups=_has_lookups(profile),
+        relations=relations,
+        lists=joins.lists(profile, entity_of, words),
+    )
     whole = Whole(
         lexicon=words,
-        known=Known(dict(_entities_of(found)), words, _has_lookups(profile), relations),
+        known=known,
         entities={entity.name: entity for entity in entities},
         documents=tuple(name for name in _DOCUMENTS if any(g.entity == name for g in found)),
         directions=_directions(found, words),
     )
     sources = [source(one, whole) for one in found]
-    sources += of_columns(sources, whole)
+    sources = _without_read(sources, of_columns(sources, whole))
     sources.sort(key=lambda one: one.table.stem)
     units = next((one for one in sources if one.table.stem == "unit"), None)
-    sources = [_agency(_stripped(one, profile), units) for one in _pointed(sources, whole)]
+    sources = [
+        joins.agency(_stripped(one, profile), units, profile) for one in _pointed(sources, whole)
+    ]
     return SystemGuess(
         system, profile.origin.dialect, tuple(sources), _codes(sources, whole), tuple(left)
     )
+
+
+def _without_read(own: list[SourceGuess], made: list[SourceGuess]) -> list[SourceGuess]:
+    """All of them; what a stream made of lists reads is no column left over of its table."""
+    read: dict[str, set[str]] = {}
+    for one in made:
+        columns = {feed.column for feed in (*one.feeds, *one.file)}
+        columns |= {one.explode.column, *one.explode.beside} if one.explode else set()
+        read.setdefault(one.table.table.full_name, set()).update(columns)
+    return [
+        replace(one, ignored=tuple(p for p in one.ignored if p[0] not in there)) if there else one
+        for one in own
+        for there in (read.get(one.table.table.full_name),)
+    ] + made
 
 
 def _has_lookups(profile: Profile) -> bool:
@@ -67,7 +92,7 @@ def _has_lookups(profile: Profile) -> bool:
 
 def _stripped(one: SourceGuess, profile: Profile) -> SourceGuess:
     """With the beginnings of paths that the profile had to take off to find the files."""
-    columns = {one.explode[0]} if one.explode else {feed.column for feed in one.file}
+    columns = {one.explode.column} if one.explode else {feed.column for feed in one.file}
     found = [
         prefix
         for files in profile.files
@@ -75,18 +100,6 @@ def _stripped(one: SourceGuess, profile: Profile) -> SourceGuess:
         for prefix in files.strip_prefixes
     ]
     return replace(one, strip=tuple(dict.fromkeys(found)))
-
-
-def _agency(one: SourceGuess, units: SourceGuess | None) -> SourceGuess:
-    """An outgoing document is issued by its unit, whose name stands in another table."""
-    unit, name = one.feed("unit_id"), units and units.feed("name")
-    if one.table.entity != "outgoing_document" or "organ_name" not in one.unfed:
-        return one
-    if not (unit and units and name and len(units.key) == 1):
-        return one
-    joined = f"LEFT JOIN {units.table.base} u ON u.{units.key[0]} = {unit.column}"
-    told = f"the name of its unit may stand for it: {joined}, yield u.{name.column}"
-    return replace(one, doubts=tuple(sorted({**dict(one.doubts), "organ_name": told}.items())))
 
 
 def _directions(found: list[TableGuess], words: Lexicon) -> dict[str, str]:
@@ -134,15 +147,16 @@ def _codes(sources: list[SourceGuess], whole: Whole) -> tuple[CodeGuess, ...]:
     """The code tables that the sources need, each with the values of all columns that feed it."""
     columns: dict[str, list[Column]] = {}
     for one in sources:
-        there = {column.name: column for column in one.table.table.columns}
         for feed in one.feeds:
             for step in feed.steps:
                 if step.startswith("code:"):
-                    of = columns.setdefault(step.removeprefix("code:"), [])
-                    of += [there[feed.column]] if feed.column in there else []
+                    seen = whole.known.seen(one.table.table, feed)
+                    columns.setdefault(step.removeprefix("code:"), []).extend(
+                        [seen] if seen else []
+                    )
         if one.needs_level:
             levels = columns.setdefault(OPEN, [])
-            levels += [there[one.level.column]] if one.level else []
+            levels += [one.table.table.column(one.level.column)] if one.level else []
     return tuple(
         codes.guess(name, of, whole.lexicon.codes.get(name, {}))
         for name, of in sorted(columns.items())

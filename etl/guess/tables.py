@@ -25,6 +25,7 @@ _UNKNOWN = 0.15
 _MORE = 1  # telling columns that a name with unknown words needs besides
 _SECOND = 0.9  # how sure a further table of an entity has to be
 _TELLING = 0.01
+_READS = 4  # telling columns that a table of no telling name is likened for
 
 
 def guess(
@@ -77,11 +78,22 @@ def _guess(family: list[Table], lexicon: Lexicon) -> TableGuess | str:
         sure = min(sure - _UNKNOWN * strange + _TELLING * many, 0.99)
         best = max(best or (0.0, 0, ""), (sure, many, entity))
     if best is None or best[0] < ACCEPTED:
-        return "neither its name nor its columns say what it is"
+        return _alike(table, lexicon)
     sure, many, entity = best
     reason = f"its name says {said(name.bag, lexicon)}, and {many} telling columns agree"
     base, parts = _base(family, table)
     return TableGuess(entity, entity, table, base, round(sure, 2), reason, parts, many)
+
+
+def _alike(table: Table, lexicon: Lexicon) -> str:
+    """What the columns of a table read like, for the person who has to say what its rows are."""
+    counts = {name: telling(table, of, lexicon) for name, of in lexicon.entities.items()}
+    many = {name: n for name, n in counts.items() if n >= max(lexicon.entities[name].need, _READS)}
+    if not many:
+        return "neither its name nor its columns say what it is"
+    likely = sorted(many, key=lambda name: (-many[name], name))[:2]
+    told = " or ".join(f"{name} ({many[name]} telling columns)" for name in likely)
+    return f"its name does not say what it is; its columns read like {told}"
 
 
 def _base(family: list[Table], table: Table) -> tuple[str, tuple[str, ...]]:

@@ -171,6 +171,8 @@ def _source(one: SourceGuess, spec: EntitySpec, schemas: str) -> str:
             f"# {TODO}: modified: {listed(one.edited)} makes a sync quick, if the old program sets"
             " one of them at every edit: yield them too. A wrong one loses edits: ask first."
         )
+    entities = tuple(dict.fromkeys(join.entity for join in one.joins if join.entity))
+    lines += [f"joins: {listed(entities)}"] if entities else []
     lines += _secrecy(one) + _explode(one) + _file(one)
     lines += ["fields:", *_fields(one, spec)]
     if one.ignored:
@@ -237,8 +239,10 @@ def _secrecy(one: SourceGuess) -> list[str]:
 def _explode(one: SourceGuess) -> list[str]:
     if one.explode is None:
         return []
-    column, separator = one.explode
-    return [f"explode: {{column: {scalar(column)}, separator: {json.dumps(separator)}}}"]
+    given = [f"column: {scalar(one.explode.column)}"]
+    given.append(f"separator: {json.dumps(one.explode.separator)}")
+    given += [f"beside: {listed(one.explode.beside)}"] if one.explode.beside else []
+    return [f"explode: {{{', '.join(given)}}}"]
 
 
 def _file(one: SourceGuess) -> list[str]:

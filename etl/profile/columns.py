@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile import kinds, limits, markings, names, sensitive
+from etl.profile import kinds, limits, markings, names, sensitive, structure
 from etl.profile.coded import Coded
 from etl.profile.encodings import encodings
 from etl.profile.model import Column, Limit, Marking, Value
@@ -74,6 +74,8 @@ def measured(table: DeclaredTable, rows: Rows) -> Measured:
         elif declared.name in rows.lengths:
             column = _of_bytes(column, rows.lengths[declared.name])
         told.append(column)
+    lists = structure.beside(told, coded)
+    told = [replace(column, beside=lists.get(column.name, ())) for column in told]
     return Measured(tuple(told), hidden, coded)
 
 
@@ -125,6 +127,7 @@ def _of_texts(column: Column, declared: DeclaredColumn, coded: Coded, shown: pa.
         separator=guessed.separator,
         personal=personal,
         shapes=shapes(open_values, open_counts),
+        elements=structure.elements(open_values, open_counts) if guessed.kind == "xml" else (),
         encodings=encodings(values, counts) if wordy and len(values) else (),
     )
     least, greatest = _span(column, open_values, open_counts)

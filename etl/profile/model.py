@@ -131,6 +131,23 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """A path below the root of a column's XML at which a text stands, and in how many rows.
+
+    Attributes:
+        path: as the conversion `xml_text` takes it: `data_list/so_trang`, `data_list/@so`.
+        count: rows.
+        repeated: rows in which it stands more than once.
+        numbers: rows in which it is a whole number.
+    """
+
+    path: str
+    count: int
+    repeated: int
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A length that a column's name suggests, and how many values read are longer.
 
@@ -173,6 +190,8 @@ class Column:
             most frequent first. Empty for columns of a declared date type.
         delimiter: what parts a list, or the two halves of a file's name (`!~!`).
         separator: what parts several files that one value names; empty where it names one.
+        beside: lists of the table that have as many items in nearly every row.
+        elements: of XML, the paths that hold text; names alone.
         encodings: what its texts are written in.
         secret: values that look like a marking, or a level that is not known to be open.
         markings: the texts of it that the migration's own search finds, most frequent way first.
@@ -202,6 +221,8 @@ class Column:
     format: str = ""
     delimiter: str = ""
     separator: str = ""
+    beside: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
     encodings: tuple[Encoding, ...] = ()
     secret: int = 0
     markings: tuple[Marking, ...] = ()

@@ -8,6 +8,7 @@ remark.
 from __future__ import annotations
 
 import html
+import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -57,6 +58,25 @@ def pieces(values: pa.Array) -> tuple[pa.Array, pa.Array]:
         texts = pc.replace_with_mask(texts, escaped, pa.array(mended, pa.string()))
     filled = matches(texts, r"\S")
     return pc.utf8_trim_whitespace(texts.filter(filled)), rows.filter(filled)
+
+
+def leaves(text: str) -> list[tuple[str, str]]:
+    """The paths below the root at which a text stands, as `xml_text` takes them, with the texts.
+
+    None where the text is no whole XML or has a document type, or its names have namespaces.
+    """
+    root = _root(text, _parser())
+    if root is None:
+        return []
+    found, tree = [], root.getroottree()
+    for element in root.iter():
+        path = re.sub(r"\[\d+\]", "", tree.getelementpath(element))
+        if element is root or "{" in path:
+            continue
+        told = (element.text or "").strip()
+        found += [(path, told)] if told and len(element) == 0 else []
+        found += [(f"{path}{_ATTRIBUTE}{k}", v) for k, v in element.attrib.items() if "{" not in k]
+    return found
 
 
 def _unescaped(text: str) -> str:

@@ -8,8 +8,20 @@ import pytest
 from etl.guess import codes
 from etl.guess.lexicon import lexicon
 from etl.guess.model import SourceGuess, SystemGuess
+from etl.guess.sql import select
 from etl.guess.system import guess
-from etl.profile.model import Column, Key, Profile, Relation, Shape, Table, Value
+from etl.profile.model import (
+    Column,
+    Element,
+    Key,
+    Marking,
+    Profile,
+    Relation,
+    Shape,
+    Table,
+    Value,
+)  # fmt: skip
+from mappings.schema import Explode
 from tests.migration import VIC
 from tests.unit.etl.guess.known import Score, guessed, profile_of, schemas, score
 
@@ -43,12 +55,12 @@ def column(name: str, kind: str, *values: str, **more: Any) -> Column:
 
 @pytest.mark.parametrize("file", ["schemas.yaml", "unseen.yaml"])
 def test_what_is_guessed_of_known_systems_is_right(file: str) -> None:
-    """A wrong guess is worse than none: 95 of 100 are right, and three quarters are found."""
+    """A wrong guess is worse than none: none is, and four of five that could be are found."""
     total = Score()
     for system, tables in schemas(file).items():
         total.add(score(system, tables))
-    assert total.precision >= 0.95, total.wrong
-    assert total.recall >= 0.75, total.missed
+    assert total.wrong == []
+    assert total.recall >= 0.8, total.missed
 
 
 @pytest.mark.parametrize("system", schemas())
@@ -61,10 +73,18 @@ def test_tables_of_no_entity_are_left_and_told(system: str) -> None:
 
 def test_every_column_is_read_or_left_with_a_reason() -> None:
     for system, tables in schemas().items():
-        for one in guessed(system, tables).sources:
+        sources = guessed(system, tables).sources
+        of_lists = {
+            (one.table.base, name)
+            for one in sources
+            if not one.own
+            for name in (one.explode.column if one.explode else "", *(f.column for f in one.file))
+        }
+        for one in sources:
             if not one.own:
                 continue
-            read = {feed.column for feed in one.feeds} | set(one.key) | dict(one.ignored).keys()
+            read = {name for base, name in of_lists if base == one.table.base}
+            read |= {feed.column for feed in one.feeds} | set(one.key) | dict(one.ignored).keys()
             read |= {one.level.column} if one.level else set()
             read |= {feed.column for feed in one.file} | {f.entity_column for f in one.feeds}
             assert {c.name for c in one.table.table.columns} <= read
@@ -216,6 +236,137 @@ def test_the_only_documents_that_keys_are_found_in_are_a_constant() -> None:
 def test_where_nothing_tells_which_documents_every_row_stops() -> None:
     made = source(of({"LuanChuyen": STEP}), "step")
     assert dict(made.made) == {"TODO_document_id_entity": ""}
+
+
+def test_columns_of_their_own_for_both_kinds_of_documents_are_left_to_a_person() -> None:
+    step = {"key": "ID", "columns": ["ID", "VanBanDenID", "VanBanDiID", "NguoiGui", "NgayChuyen"]}
+    made = source(of({"LuanChuyen": step}), "step")
+    assert "document_id" in made.todo
+    assert "VanBanDenID, VanBanDiID" in dict(made.doubts)["document_id"]
+
+
+# What stands elsewhere than in a column of its own.
+
+
+def test_a_path_within_xml_feeds_what_no_column_does() -> None:
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "DuLieu"]}
+    paths = ("d/nguoi_ky", "d/trich_yeu", "d/so_trang", "d/nguoi_nhap", "d/so_ban", "d/@so_to")
+    elements = tuple(
+        Element(path, 80, 80 if path == "d/so_ban" else 0, 80 if path == "d/so_trang" else 0)
+        for path in paths
+    )
+    made = source(of({"VanBanDen": told}, DuLieu=column("DuLieu", "xml", elements=elements)),
+                  "incoming_document")  # fmt: skip
+    within = {feed.field: feed.steps for feed in made.feeds if feed.column == "DuLieu"}
+    assert within["signer_name"] == ("xml_text:d/nguoi_ky", "text")
+    assert within["page_amount"] == ("xml_text:d/so_trang", "integer")
+    assert not {"subject", "copies", "drafter_id"} & within.keys()  # a column; twice; no numbers
+    assert dict(made.marked)["DuLieu"] == "xml"
+
+
+LISTS = ["DS_CANBO_ID", "DS_CANBO_CHUCVU", "DS_YKIEN"]
+
+
+def lists(**more: Any) -> dict[str, Column]:
+    """Three lists side by side, as they were measured."""
+    shapes = {
+        "DS_CANBO_ID": "9,9", "DS_CANBO_CHUCVU": "Aaa aaaa - Aa Aaa", "DS_YKIEN": "Aaa aaa",
+    }  # fmt: skip
+    return {
+        name: column(
+            name, "list", delimiter=",", shapes=(Shape(shape, 50),), **more,
+            beside=tuple(other for other in LISTS if other != name),
+        )
+        for name, shape in shapes.items()
+    }  # fmt: skip
+
+
+def test_lists_side_by_side_are_steps() -> None:
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], *LISTS]}
+    made = source(of({"VanBanDen": told}, **lists()), "step")
+    assert made.explode == Explode("DS_CANBO_ID", ",", ("DS_CANBO_CHUCVU", "DS_YKIEN"))
+    fed = {feed.field: (feed.column, feed.steps) for feed in made.feeds}
+    assert fed["recipient_id"] == ("item", ("text",))
+    assert fed["recipient_name"] == ("DS_CANBO_CHUCVU", ("text", "behind: - "))
+    assert fed["recipient_position"] == ("DS_CANBO_CHUCVU", ("text", "before: - "))
+    assert fed["opinion"][0] == "DS_YKIEN"
+
+
+def test_lists_of_which_one_says_nothing_known_are_left_to_a_person() -> None:
+    odd = {name.replace("YKIEN", "XYZ"): each for name, each in lists().items()}
+    odd = {
+        name: replace(each, name=name, beside=tuple(b.replace("YKIEN", "XYZ") for b in each.beside))
+        for name, each in odd.items()
+    }
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], *odd]}
+    made = of({"VanBanDen": told}, **odd)
+    assert "step" not in {one.table.entity for one in made.sources}
+    ignored = dict(source(made, "incoming_document").ignored)
+    assert all("beside" in ignored[name] for name in odd)
+
+
+def test_files_behind_a_name_of_the_program_are_attachments_of_documents_and_steps() -> None:
+    names = column(
+        "TepTin", "file", delimiter="!~!", separator="|", shapes=(Shape("9999_99_99_9+!~!A.aa", 9),)
+    )  # fmt: skip
+    step = {"key": "ID", "columns": [*STEP["columns"], "TepTin"]}
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "TepTin"]}
+    kinds = column("LoaiVB", "text", "DEN", "DI")
+    made = of({"VanBanDen": told, "LuanChuyen": step}, TepTin=names, LoaiVB=kinds)
+    own, other = source(made, "attachment"), source(made, "attachment@step")
+    assert own.explode == other.explode == Explode("TepTin", "|")
+    assert own.file[0].steps == ("dated_path",)
+    assert "behind:!~!" in next(f for f in own.feeds if f.field == "file_name").steps
+    assert dict(own.marked) == {"item": "file_name"}
+    parent = other.feed("document_id")
+    assert parent
+    assert parent.entity_column == "LoaiVB"
+
+
+def related(*relations: Relation, **tables: dict[str, Any]) -> SystemGuess:
+    profile = profile_of(tables)
+    return guess("x", replace(profile, relations=relations), VIC.entities)
+
+
+FIELD = {"key": "ID", "columns": ["ID", "TenLinhVuc", "MoTa"]}
+CODED = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "LinhVucID"],
+         "types": {"LinhVucID": "int"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "column"), [(9, "LinhVucID_Name"), (8, None)])
+def test_names_of_a_list_are_read_where_every_key_is_in_it(found: int, column: str | None) -> None:
+    to = Relation("VanBanDen", ("LinhVucID",), "DM_LinhVuc", ("ID",), "name", 9, found, exact=True)
+    made = source(related(to, VanBanDen=CODED, DM_LinhVuc=FIELD), "incoming_document")
+    feed = made.feed("field")
+    assert (feed and feed.column) == column
+    text = select(made, "mssql")
+    assert ("LEFT JOIN DM_LinhVuc j1 ON" in text) == bool(column)
+
+
+def test_a_key_of_its_own_table_is_the_unit_above() -> None:
+    units = {"key": "ID", "columns": ["ID", "MaDonVi", "TenDonVi", "ThuocID"]}
+    to = Relation("DonVi", ("ThuocID",), "DonVi", ("ID",), "name", 5, 5, exact=True)
+    feed = source(related(to, DonVi=units), "unit").feed("parent_id")
+    assert feed
+    assert feed.column == "ThuocID"
+
+
+def test_a_position_with_a_dash_is_no_name() -> None:
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "NguoiKy", "ChucVuNguoiKy"]}
+    dashed = (Shape("AA. Aaa a+ - Aaa Aaa a+", 40), Shape("Aaa a+", 40))
+    made = of({"VanBanDen": told}, ChucVuNguoiKy=column("ChucVuNguoiKy", "text", shapes=dashed))
+    feeds = {feed.field: feed.column for feed in source(made, "incoming_document").feeds}
+    assert feeds["signer_name"] == "NguoiKy"
+    assert feeds["signer_position"] == "ChucVuNguoiKy"
+
+
+def test_what_the_profile_found_marked_is_searched() -> None:
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "KyHieuLuu", "GhiChu", "MauSac"]}
+    found = column("KyHieuLuu", "text", markings=(Marking("number", 3),))
+    made = source(of({"VanBanDen": told}, KyHieuLuu=found), "incoming_document")
+    assert dict(made.marked)["KyHieuLuu"] == "number"
+    assert dict(made.marked)["GhiChu"] == "text"
+    assert "MauSac" not in dict(made.marked)
 
 
 # Codes.

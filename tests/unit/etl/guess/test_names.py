@@ -9,7 +9,8 @@ from tests.migration import VIC
 SAME = {
     "so_ky_hieu": ["SoKyHieu", "so_ky_hieu", "SO_KY_HIEU", "sokyhieu", "SOKYHIEU", "Số ký hiệu",
                    "C_SYMBOL", "txtSoKyHieu", "SoKH", "Số, ký hiệu"],
-    "trich_yeu": ["TrichYeu", "trich_yeu", "C_SUBJECT", "ABSTRACT", "TrichYeuNoiDung", "Trích yếu"],
+    "trich_yeu": ["TrichYeu", "trich_yeu", "C_SUBJECT", "ABSTRACT", "TrichYeuNoiDung", "Trích yếu",
+                   "strtrichyeu", "Tr_x00ed_ch_x0020_y_x1ebf_u"],
     "ban_hanh ngay": ["NgayBanHanh", "ngay_ban_hanh", "NGAYBANHANH", "ngaybh", "DATE_PUBLISH",
                       "C_RELEASE_DATE", "Ngày phát hành", "issued_at"],
     "ngay van_ban": ["NgayVB", "ngayvb", "NgayTrenVB", "document_date"],
@@ -18,7 +19,8 @@ SAME = {
     "do_khan": ["DoKhan", "MucDoKhan", "do_khan", "C_TEXT_OF_EMERGENCY", "urgency_level"],
     "do_mat": ["DoMat", "muc_do_mat", "private_level", "SECURITY_TYPE", "Độ mật"],
     "den van_ban": ["VanBanDen", "VANBANDEN", "VanBanDens", "T_DOC_RECEIVED_DOCUMENT", "CongVanDen",
-                    "incomming_documents", "tblVanBanDen", "DOCUMENT_RECEIVE"],
+                    "incomming_documents", "tblVanBanDen", "DOCUMENT_RECEIVE",
+                    "tblcongvanden"],
 }  # fmt: skip
 
 
