@@ -13,8 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.text.decode import MOJIBAKE, as_cp1252, decoded, from_utf8, with_lost_spaces
-from etl.text.tables import ENCODINGS, likelihoods, through_1258
-from etl.text.words import bad_words, likelihood, plain_words, summed, told
+from etl.text.tables import ENCODINGS, familiar, likelihoods, terms, through_1258
+from etl.text.words import (
+    all_d,
+    bad_words,
+    in_terms,
+    letters,
+    likelihood,
+    plain_words,
+    summed,
+    told,
+)
 
 if TYPE_CHECKING:
     from etl.text.words import Case, Said
@@ -28,7 +37,9 @@ _MARGIN = 2  # how much better than any other encoding
 _FAR = 4.0  # e^4: fifty times likelier
 _RARER = {"tcvn3": 0.0, "vni": 0.0, "cp1258": 1.0, "viscii": 1.0}  # it takes more for a rare one
 _OTHER_SCRIPT = re.compile("[\u0250-\u02af\u0370-\u1dff]|[^\x00-\u2bff\ufb00-\uffff]")
+_QUOTED = re.compile(r"(?<![^\W\d_])»([^«»]*)«(?![^\W\d_])")  # no word begins with ằ
 _NO_CERTAINTY = 0.2
+_OF_TERMS = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +74,41 @@ def detect(text: str, hint: str = "") -> Detected:
     whole = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     summary = summed(whole)
     if not bad_words(summary):
-        return NOTHING
+        return Detected(_a_term(whole))
+    if _QUOTED.search(whole):
+        plain = _QUOTED.sub(r" \1 ", whole)
+        return DOUBTFUL if detect(plain, hint) != NOTHING else NOTHING
     said = told(summary)
     found = _among(whole, said, hint)
     if found.reading is None and not _THROUGH_1258.isdisjoint(text) and said.bad > said.good // 2:
-        found = _behind_1258(text, hint) or found
+        # A legacy text that a Vietnamese Windows decoded as cp1258.
+        shown = as_cp1252(text)
+        behind = _among(shown, told(summed(shown)), hint)
+        found = behind if behind.reading else found
     return DOUBTFUL if found.reading is None and pairs > 1 else found
 
 
-def _behind_1258(text: str, hint: str) -> Detected | None:
-    """A legacy text that a Vietnamese Windows decoded as cp1258."""
-    shown = as_cp1252(text)
-    found = _among(shown, told(summed(shown)), hint)
-    if found.reading and found.reading.confidence <= 1 - _NO_CERTAINTY**4:
-        return DOUBTFUL
-    return found if found.reading else None
+def _a_term(text: str) -> Reading | None:
+    """What reads as right, and in one encoding alone is a term of offices: Thông tý, Thó y.
+
+    No name: Thu Hoài is one, Thu hoài is VNI for Thu hồi.
+    """
+    if all_d(text) in terms():
+        return None
+    made = {decoded(text, encoding): encoding for encoding in ENCODINGS}
+    found = [one for one in made if one in terms()]
+    return Reading(found[0], made[found[0]], _OF_TERMS) if len(found) == 1 else None
+
+
+def _by_terms(text: str, said: Said) -> Reading | None:
+    """Where encodings read a value alike: the one alone in which its words are terms of offices."""
+    made = {
+        decoded(text, encoding): encoding
+        for case, encoding in zip(said.cases, ENCODINGS, strict=True)
+        if case.points and not case.bad
+    }
+    found = [one for one in made if in_terms(one) > in_terms(text)]
+    return Reading(found[0], made[found[0]], _OF_TERMS) if len(found) == 1 else None
 
 
 def _utf8(text: str, pairs: int) -> Reading | None:
@@ -113,24 +144,23 @@ def _among(text: str, said: Said, hint: str) -> Detected:
         )
     best, encoding = ranked[0]
     hinted = hint == encoding
-    if not _enough(text, best, hinted=hinted):
-        return Detected(None, _doubtful(said))
+    made = decoded(text, encoding)
+    if not _enough(text, best, hinted=hinted) or not (
+        hinted or _borne_out(text, made, said.good, best)
+    ):
+        by_terms = None if said.eaten else _by_terms(text, said)
+        return Detected(by_terms, by_terms is None and _doubtful(said))
     if encoding == "tcvn3" and said.eaten:
         return DOUBTFUL
-    made = decoded(text, encoding)
     near = [
         other
         for case, other in ranked[1:]
         if case.points > best.points - _MARGIN and case.good > 2 * case.bad
     ]
     if not hinted and any(not _likelier(text, encoding, other) for other in near):
-        return DOUBTFUL
+        by_terms = _by_terms(text, said)
+        return Detected(by_terms) if by_terms else DOUBTFUL
     return Detected(Reading(made, encoding, _confidence(best.points)))
-
-
-def _near(text: str, case: Case, encoding: str) -> tuple[int, float]:
-    """What two encodings of nearly the same worth are compared by."""
-    return _worth(case) // _MARGIN, likelihood(decoded(text, encoding)) - _RARER[encoding]
 
 
 def _likelier(text: str, one: str, other: str) -> bool:
@@ -156,6 +186,14 @@ def _enough(text: str, case: Case, *, hinted: bool) -> bool:
     if case.points == 1 and case.good == 1:
         beside = int(vietnamese > 1 and not foreign)
     return case.points + beside >= _NEEDED and case.good + vietnamese >= 3 * foreign
+
+
+def _borne_out(text: str, made: str, right: int, case: Case) -> bool:
+    """Whether little that speaks for an encoding makes a familiar word or stands by right ones."""
+    if case.points > _NEEDED or right > 1 or "/" in made:
+        return True
+    words = set(letters(made)) - set(letters(text))
+    return made.isupper() or not words.isdisjoint(familiar())
 
 
 def _doubtful(said: Said) -> bool:

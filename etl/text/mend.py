@@ -9,13 +9,12 @@ import re
 import unicodedata
 
 from etl.text.syllables import is_syllable
-from etl.text.words import verdict
+from etl.text.words import is_abbreviation, verdict
 
 NORMALISED, MOVED, LOOKALIKE = "text_normalised", "tone_mark_moved", "homoglyph_fixed"
 
 _MARKS = "\u0300\u0301\u0303\u0309\u0323"
-_TONE_FIRST = re.compile(f"([{_MARKS}]+)([\u0302\u0306\u031b])")
-_TWICE = re.compile(f"([{_MARKS}\u0302\u0306\u031b])\\1+")
+_ON_VOWEL = re.compile(f"(?<=[AEIOUYaeiouy])[{_MARKS}\u0302\u0306\u031b]{{2,}}")
 _COMBINING = re.compile("[\u0300-\u036f]")
 # A tone over i, y, u, ư before ê, ô, ơ: the mark belongs to the second vowel.
 _MISPLACED = re.compile(
@@ -31,9 +30,11 @@ _ALIKE = dict(
     )
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+_MODERN = re.compile("[^\x00-\xff]")  # a letter that no other language of Latin-1 has
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")  # Greek and Cyrillic stand between
 # A part of a notation: 05/2014/ТТ-BTC.
-_IN_NOTATION = re.compile(r"(?<=[/-])[^\W\d_]+(?=[-/])|(?<=[/-])[^\W\d_]+$")
+_IN_NOTATION = re.compile(r"(?<=[/-])[A-ZĐƠƯ\u0370-\u03ab\u0400-\u042f]+(?=[-/]|$)")
+_NUMBERED = re.compile(r"[0-9][A-Za-z]?\s*/")
 NEEDED = re.compile(f"[ÐðƉ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff]|{_MISPLACED.pattern}")
 
 
@@ -56,8 +57,13 @@ def composed(text: str) -> str:
     """NFC; a tone typed before the mark of the vowel's shape comes behind it."""
     if not _COMBINING.search(text):
         return unicodedata.normalize("NFC", text)
-    apart = _TWICE.sub(r"\1", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", apart))
+    apart = _ON_VOWEL.sub(_in_order, unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", apart)
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """Marks of one vowel, each once: those of its shape before its tone."""
+    return "".join(sorted(dict.fromkeys(found[0]), key=_MARKS.__contains__))
 
 
 def all_alike(text: str) -> str:
@@ -86,34 +92,36 @@ def _placed(found: re.Match[str]) -> str:
 
 
 def _latin(text: str) -> str:
+    right = any(verdict(word) > 0 for word in _LETTERS.findall(text) if _MODERN.search(word))
     if any(sign in text for sign in "ÐðƉ"):
-        right = any(verdict(word) > 0 for word in _LETTERS.findall(text))
-        text = _LETTERS.sub(lambda found: _with_d(found[0], right=right), text)
+        text = _LETTERS.sub(lambda found: _with_d(found, right=right), text)
     if _OTHER_SCRIPT.search(text):
-        text = _LETTERS.sub(_of_one_script, text)
-        whole = _IN_NOTATION.sub(_all_alike, text)
-        # What has other words of that script is no notation of ours: 1-р сар.
-        text = text if _OTHER_SCRIPT.search(whole) else whole
+        made = _LETTERS.sub(lambda found: _of_one_script(found[0], right=right), text)
+        made = _IN_NOTATION.sub(lambda found: found[0].translate(_ALIKE), made)
+        # What has other words of that script is no notation of ours, nor a slip in a word of ours.
+        text = text if _OTHER_SCRIPT.search(made) else made
     return text
 
 
-def _with_d(word: str, *, right: bool) -> str:
-    """Ð for Đ, unless the word is one of another language; alone it is told by the words beside."""
-    made = word.translate(_ETH)
-    if made == word or verdict(made) >= 0:
-        return made
-    return made if (right and "ð" not in word) or word == "Ð" else word
+def _with_d(found: re.Match[str], *, right: bool) -> str:
+    """Ð for Đ, unless the word is one of another language.
 
-
-def _of_one_script(found: re.Match[str]) -> str:
-    """A word of Latin letters with look-alikes in it; one with a letter that is none stays."""
+    A syllable is ours, and an abbreviation of consonants; any other abbreviation in a notation. The
+    rest is told by the words beside it. right: one of them is Vietnamese.
+    """
     word = found[0]
+    made, said = word.translate(_ETH), verdict(word.translate(_ETH))
+    if made == word or said > 0 or word == "Ð":
+        return made
+    if said < 0:
+        return made if right and "ð" not in word else word
+    ours = is_abbreviation(made, sure=bool(_NUMBERED.search(found.string)))
+    return made if right or ours else word
+
+
+def _of_one_script(word: str, *, right: bool) -> str:
+    """A word of Latin letters with look-alikes in it: a syllable, or any beside Vietnamese."""
     if not _LATIN.search(word):
         return word
     made = word.translate(_ALIKE)
-    return word if _OTHER_SCRIPT.search(made) else made
-
-
-def _all_alike(found: re.Match[str]) -> str:
-    made = found[0].translate(_ALIKE)
-    return found[0] if _OTHER_SCRIPT.search(made) else made
+    return made if right or word.isupper() or is_syllable(made) else word

@@ -3,7 +3,9 @@
 letters.csv is ours; its code points are facts of the standards (TCVN 5712, VNI-Windows, VISCII 1.1,
 windows-1258) and agree with glibc's iconv where it knows them. share: of 100,000 marked letters in
 office texts of 2002 to 2009, how many are this one (at least 1). common.csv: the 500 commonest
-marked syllables of the same texts with their share of 100,000, and those of names of people. Pure.
+marked syllables of the same texts with their share of 100,000, and those of names of people.
+terms.txt: words of several syllables that offices use: kinds of documents, units, fields of law,
+places. Pure.
 
 A legacy text in a Unicode column was decoded as cp1252 (five bytes that it lacks as latin-1) or, on
 a Vietnamese Windows, as cp1258. The tables map what is seen to what was meant.
@@ -16,6 +18,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 LETTERS = Path(__file__).with_name("letters.csv")
 COMMON = Path(__file__).with_name("common.csv")
+TERMS = Path(__file__).with_name("terms.txt")
 ENCODINGS = ("tcvn3", "vni", "viscii", "cp1258")  # single-byte ones, the commonest first
 
 # What stands in every one of the fonts where it stands in cp1252.
@@ -95,6 +99,25 @@ def common() -> Mapping[str, float]:
     """The commonest marked syllables: the natural logarithm of their share."""
     with COMMON.open(encoding="utf-8", newline="") as file:
         return {row["syllable"]: math.log(int(row["share"]) / 1e5) for row in csv.DictReader(file)}
+
+
+@cache
+def terms() -> frozenset[str]:
+    """The terms of offices; what begins a text or a name has a capital there as well."""
+    lines = TERMS.read_text(encoding="utf-8").splitlines()
+    return frozenset(one for line in lines for one in (line, line[0].upper() + line[1:]))
+
+
+@cache
+def pairs() -> frozenset[tuple[str, str]]:
+    """Two syllables that stand together in a term, in lower case."""
+    return frozenset(pair for term in terms() for pair in pairwise(term.lower().split()))
+
+
+@cache
+def familiar() -> frozenset[str]:
+    """Syllables that are met often: the commonest ones, and those of the terms."""
+    return frozenset(common()) | {one for pair in pairs() for one in pair}
 
 
 @cache

@@ -10,10 +10,20 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from etl.text.decode import decoded
 from etl.text.syllables import syllables
-from etl.text.tables import ENCODINGS, common, control_letters, likelihoods, table, to_bytes
+from etl.text.tables import (
+    ENCODINGS,
+    common,
+    control_letters,
+    familiar,
+    likelihoods,
+    pairs,
+    table,
+    to_bytes,
+)
 
 _BITS = 24
 _FULL = (1 << _BITS) - 1
@@ -37,7 +47,7 @@ _UNITS = frozenset(
 _EUROPEAN = "(?i:(?:a[éëüúè]|e[áàãäå]|o[éêëùûâáàå]|[aou]ï(?![iouy]))(?!n[gh]))"
 _MARKED = "[ùøûõïåäãâáàéèêëúü]"
 _STRONG = re.compile(
-    r"[A-Za-zÀ-ÿ][\x80-\xbf×÷ƒ†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€„‚](?=[A-Za-zÀ-ÿ]|$)|[\x80-\xbfƒ†‡ˆ‰Š‹ŒŽ˜š›œžŸ][A-Za-zÀ-ÿ]"
+    r"[A-Za-zÀ-ÿ][\x80-\xbf×÷ƒ†‡ˆ‰‹˜™›€„‚](?=[A-Za-zÀ-ÿ]|$)|[\x80-\xbfƒ†‡ˆ‰‹˜›][A-Za-zÀ-ÿ]"
     rf"|[À-ÿ][À-ÿ]|(?!{_EUROPEAN})[aeouyAEOUY](?:{_MARKED}|{_MARKED.upper()})"
     "|[a-z][À-Þ]|[A-Z][À-Þ][a-z]|[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]ß"
     rf"|[iuyIUY][eoEO]{_MARKED}|^[bcdghklmnpqrstvxBCDGHKLMNPQRSTVX]+[ñÑçÇ]$"
@@ -47,14 +57,15 @@ _STRONG = re.compile(
 _HORN = re.compile("[ơớờởỡợ]")
 _CAPITALS = "A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _SMALL = "a-zà-ýăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))
-_RISEN, _RISEN_ASCII = re.compile(f"[{_SMALL}][{_CAPITALS}]"), re.compile(f"[a-z][{_CAPITALS}]")
+_RISEN = re.compile(f"[{_SMALL}][{_CAPITALS}]|[{_CAPITALS}][{_CAPITALS[3:]}][{_SMALL}]")
+_RISEN_ASCII = re.compile(f"[a-z][{_CAPITALS}]")
 _RISEN_MARKED = re.compile(f"[{_SMALL}][{_CAPITALS[3:]}]")
 # Abbreviations: of capitals, with the letters that Vietnamese ones have; of consonants alone.
 _ABBREVIATION = re.compile("[A-ZĐƯƠÔÊÂĂ]{2,14}[a-zđ]?|[A-ZĐƯƠÔÊÂĂ]+[a-z][A-ZĐƯƠÔÊÂĂ]+")
 _VOWEL = re.compile("[aeiouyAEIOUY]")
 _SMALL_KIND = re.compile("[nqh]đ|(?=.*đ)[bcdđghklmnpqrstvx]{3,8}")
 _TCVN3_CAPITALS = re.compile("[¡-§]+[A-Z]|[A-Z][¡-§]")
-_VNI_KIND = re.compile("[QNCHT]Ñ|Ñ[BCDGHKLMNPQRSTVX]|(?=.*Ñ)[A-ZÑÖ]{3,}[a-z]?")
+_VNI_KIND = re.compile("[QNCHT]Ñ|Ñ[BCDGHKLMNPQRSTVX]|(?=.*Ñ)(?!.*[AEIOU]Ñ)[A-ZÑÖ]{3,12}[a-z]?")
 _LONG_KIND = re.compile("[A-ZĐƯ]{8,}")
 
 
@@ -137,6 +148,20 @@ def likelihood(text: str) -> float:
     )
 
 
+def letters(text: str) -> list[str]:
+    """The words of a text, in lower case."""
+    return [word.lower() for word in _LETTERS.findall(text)]
+
+
+def in_terms(text: str) -> int:
+    """How many words of a text stand in a term of offices with the one before or behind them."""
+    words = letters(text)
+    inside = [pair in pairs() for pair in pairwise(words)]
+    return sum(
+        before or behind for before, behind in zip([False, *inside], [*inside, False], strict=True)
+    )
+
+
 def _judged(token: str) -> int:
     good, bad = _weighed(token, found=True)
     shown = all(letter in _SHOWN or letter.isascii() for letter in token)
@@ -166,6 +191,8 @@ def _under(token: str, encoding: str, before: int, strong: int) -> list[int]:
     if (_RISEN if encoding != "tcvn3" else _RISEN_ASCII).search(made) and good:
         return [0, 1, 0]
     points = strong * min(good, before) if not bad else 0
+    if len(token) == 1 and made.lower() not in familiar():  # a letter that is spoken of
+        points = 0
     if before and not bad and _is_kind(token, made, encoding):
         points = 2
     elif encoding != "vni" and _VNI_KIND.fullmatch(token) and _is_kind(token, "", "vni"):
@@ -173,8 +200,21 @@ def _under(token: str, encoding: str, before: int, strong: int) -> list[int]:
     return [good, bad, points]
 
 
-def _of_consonants(token: str) -> bool:
-    return 4 * sum(letter in "AEIOUY" for letter in token) <= len(token)
+def is_abbreviation(word: str, *, sure: bool = False) -> bool:
+    """Whether a word is an abbreviation, and nearly of consonants: QĐ, BLĐTBXH, DAĐT; no AĐERTY.
+
+    sure: it stands in a notation, where any abbreviation will do.
+
+    >>> is_abbreviation("BLĐTBXH"), is_abbreviation("MEĐAN")
+    (True, False)
+    """
+    if sure:
+        return bool(_ABBREVIATION.fullmatch(word) or _SMALL_KIND.fullmatch(word))
+    return word.isupper() and (word.startswith("Đ") or _of_consonants(word))
+
+
+def _of_consonants(token: str, among: int = 4) -> bool:
+    return among * sum(letter in "AEIOUYÖÜÝ" for letter in token) <= len(token)
 
 
 @cache
@@ -184,7 +224,7 @@ def _of_three() -> frozenset[str]:
 
 def _is_kind(token: str, made: str, encoding: str) -> bool:
     """Whether a token is an abbreviation (QĐ, HĐND, UBTƯ, nđ) as the encoding shows them."""
-    if _SMALL_KIND.fullmatch(made) or (_LONG_KIND.fullmatch(made) and _of_consonants(token)):
+    if _SMALL_KIND.fullmatch(made) or (_LONG_KIND.fullmatch(made) and _of_consonants(token, 5)):
         return True
     if encoding == "vni" and _VNI_KIND.fullmatch(token):
         return _of_consonants(token) and decoded(token, "tcvn3").lower() not in _of_three()
@@ -195,7 +235,7 @@ def _is_kind(token: str, made: str, encoding: str) -> bool:
 def _weighed(token: str, *, found: bool) -> tuple[int, int]:
     """How many words of a token are syllables, and how many things in it are no Vietnamese."""
     if found:
-        token = token.replace("Ð", "Đ").replace("ð", "đ")
+        token = all_d(token)
     token = _bare(token)
     if not token or token in _UNITS or not _LETTERS.search(token):
         return 0, 0
@@ -209,6 +249,11 @@ def _weighed(token: str, *, found: bool) -> tuple[int, int]:
     if any(sign in _C for sign in token):
         bad += 1
     return good, bad
+
+
+def all_d(text: str) -> str:
+    """The text with đ for every eth."""
+    return text.replace("Ð", "Đ").replace("ð", "đ")
 
 
 def _bare(token: str) -> str:
