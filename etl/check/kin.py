@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from etl.source import Source
     from mappings.schema import Stream
 
+_STORED = pa.array([verdict.LOADED, verdict.QUARANTINED])
 _INTEGER = re.compile(r"-?\d{1,18}")
 _MARK_ROWS = 25_000
 # Quarantined for these, nobody knows what the row hangs on: it may be a secret.
@@ -75,6 +76,17 @@ class Kin:
         batch = self.prepared(task, table)
         shown = batch.table.filter(self.showable(task, batch))
         return set(canonical_keys(column(shown, task.source.key)).to_pylist())
+
+    def loading(self, task: Task, table: pa.Table) -> pa.Array:
+        """The keys of these rows of which anything would stand in the store, quarantine included.
+
+        Those that people released are none of them: they were looked at.
+        """
+        batch = self.prepared(task, table)
+        there = pc.is_in(pc.fill_null(batch.verdict.outcome, verdict.LOADED), value_set=_STORED)
+        if task.acts:
+            there = pc.and_(there, pc.invert(pc.is_in(batch.ids, value_set=task.acts.released)))
+        return canonical_keys(column(batch.table.filter(there), task.source.key))
 
     def outcomes(self, ids: pa.Array) -> pa.Table:
         """As a store's ledger would say it of these rows."""

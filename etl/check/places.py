@@ -34,6 +34,11 @@ class Places:
         last = len(file.read_text(encoding="utf-8").splitlines())
         return str(file), node.lines.get(name, last)
 
+    def secrecy(self, spec: SourceSpec) -> Place:
+        """The markings of its file; its rule of secrecy where it searches none."""
+        file, line = self.key(spec, "secrecy")
+        return file, _node(self._file(spec)).section("secrecy").lines.get("marked", line)
+
     def ignored(self, spec: SourceSpec, column: str) -> int:
         """The line that ignores a column."""
         return _node(self._file(spec)).section("ignored").lines.get(column, 1)

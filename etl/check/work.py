@@ -13,17 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.check import catalog as catalogs
-from etl.check import exact, judge, preview, rare, sample
+from etl.check import exact, judge, preview, rare, sample, wide
+from etl.check.apart import Apart, others
 from etl.check.catalog import is_landing
 from etl.check.kin import Kin
 from etl.check.model import Notice, Read, Row
 from etl.check.refer import References, pointed
 from etl.check.store_columns import kinds
 from etl.check.tally import Tally
+from etl.check.unsearched import Unsearched
 from etl.errors import SourceError, TransientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from etl.batch import Page, Task
     from etl.check.places import Places
@@ -93,9 +95,13 @@ def look(work: Work, tell: Callable[[str], None]) -> None:
 
 
 def _stream(work: Work, task: Task) -> None:
-    spec, places = task.source, work.places
+    spec = task.source
     counted_here, asked_here = _references(work, task)
     tally = Tally(task)
+    searches = (
+        _unsearched(work, task),
+        Apart(task, work.kin, others(task, work.tasks)),
+    )
     targets = {stream: other.source for stream, other in work.tasks.items()}
     lost = References(work.source, targets)
     total = work.source.count(spec)
@@ -104,8 +110,27 @@ def _stream(work: Work, task: Task) -> None:
         rows = tally.add(page)
         for rule in asked_here if len(rows) else ():
             lost.add(task, rule, rows)
+        for one in searches:
+            one.add(work.source, page, rows)
         if len(rows) and len(shown) < _MOST_PAGES:
             shown.append(_candidates(page, rows, task, work.asked.preview))
+    looked = _tell(work, tally, total, searches)
+    for rule in asked_here:
+        counted = lost.lost[rule.target], tally.items
+        work.findings += judge.of_reference(looked, rule, counted, exact=looked.exact)
+    for rule in counted_here:
+        counted = _lost(work, task, rule), total
+        work.findings += judge.of_reference(looked, rule, counted, exact=True)
+    if shown and work.asked.preview and work.asked.may_show:
+        table = pa.concat_tables(shown).combine_chunks()
+        work.rows += preview.rows(task, table, work.kin, work.asked.preview)
+
+
+def _tell(
+    work: Work, tally: Tally, total: int, searches: Sequence[Unsearched | Apart]
+) -> judge.Looked:
+    """What the rows of a stream of `total` told, references apart."""
+    spec, places = tally.task.source, work.places
     read = Read(spec.name, spec.base, total, tally.read)
     work.streams.append(read)
     work.left_out += tally.left_out
@@ -118,16 +143,20 @@ def _stream(work: Work, task: Task) -> None:
     work.findings += judge.of_rows(looked, _open_values(work, tally))
     work.findings += judge.of_withheld(tally, places)
     work.findings += judge.of_levels(tally, places)
+    for one in searches:
+        work.findings += one.notices(places, tally.read, exact=read.whole)
     work.findings += judge.of_lengths(tally, kinds(), places)
-    for rule in asked_here:
-        counted = lost.lost[rule.target], tally.items
-        work.findings += judge.of_reference(looked, rule, counted, exact=read.whole)
-    for rule in counted_here:
-        counted = _lost(work, task, rule), total
-        work.findings += judge.of_reference(looked, rule, counted, exact=True)
-    if shown and work.asked.preview and work.asked.may_show:
-        table = pa.concat_tables(shown).combine_chunks()
-        work.rows += preview.rows(task, table, work.kin, work.asked.preview)
+    return looked
+
+
+def _unsearched(work: Work, task: Task) -> Unsearched:
+    """What searches a stream's tables; a column that no SELECT yields belongs to the first one."""
+    spec, found = task.source, None
+    first = next(one for one in work.tasks.values() if one.source.base == spec.base
+                 and one.source.database == spec.database)  # fmt: skip
+    with work.or_said(spec.name, "columns that no rule reads"):
+        found = wide.wide(work.source, spec, work.catalog, own=first is task)
+    return Unsearched(task, work.kin, found)
 
 
 def _keys(work: Work, tally: Tally, total: int, *, whole: bool) -> Iterator[Notice]:

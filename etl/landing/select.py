@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from etl.landing.manifest import Landed
     from mappings.schema import SourceSpec
 
-_DIALECTS = {"mariadb": "mysql", "mysql": "mysql", "mssql": "tsql", "postgresql": "postgres"}
+DIALECTS = {"mariadb": "mysql", "mysql": "mysql", "mssql": "tsql", "postgresql": "postgres"}
+"""Dialects of SQLAlchemy -> sqlglot's names, where they differ."""
 _BASE = "vicmig_base"
 
 
 def parsed(sql: str, dialect: str) -> exp.Expr:
     """A SELECT as a tree; sqlglot's error where it is none."""
-    return sqlglot.parse_one(sql, read=_DIALECTS.get(dialect, dialect) or None)
+    return sqlglot.parse_one(sql, read=DIALECTS.get(dialect, dialect) or None)
 
 
 @cache
@@ -61,8 +62,8 @@ def plain_columns(spec: SourceSpec, dialect: str) -> dict[str, str]:
         return {}
     if not isinstance(tree, exp.Select):
         return {}
-    tables = _read(tree)
-    base = [table for table in tables if _is(table, spec.base)]
+    tables = sides(tree)
+    base = [table for table in tables if is_table(table, spec.base)]
     if len(base) != 1 or tree.args.get("group") or tree.args.get("distinct"):
         return {}
     alias = base[0].alias_or_name.lower()
@@ -86,9 +87,9 @@ def joined_by_key(spec: SourceSpec, table: str, dialect: str) -> bool:
     keys = {name.lower() for name in spec.key_columns or (spec.key,)}
     for same in tree.find_all(exp.EQ):
         columns = list(same.find_all(exp.Column))
-        sides = [(names.get(one.table.lower()), one.name.lower()) for one in columns]
-        if any(at and _is(at, table) for at, _ in sides) and any(
-            at and _is(at, spec.base) and name in keys for at, name in sides
+        both = [(names.get(one.table.lower()), one.name.lower()) for one in columns]
+        if any(at and is_table(at, table) for at, _ in both) and any(
+            at and is_table(at, spec.base) and name in keys for at, name in both
         ):
             return True
     using = (join.args.get("using") or () for join in tree.find_all(exp.Join))
@@ -143,12 +144,12 @@ def _by_rows(tree: exp.Expr, spec: SourceSpec) -> exp.Table | None:
     grouped = any(tree.args.get(part) for part in ("group", "distinct", "having", "limit"))
     if grouped or any(isinstance(e.unalias(), exp.AggFunc) for e in tree.expressions):
         return None
-    everywhere = [table for table in tree.find_all(exp.Table) if _is(table, spec.base)]
-    here = [table for table in _read(tree) if _is(table, spec.base)]
+    everywhere = [table for table in tree.find_all(exp.Table) if is_table(table, spec.base)]
+    here = [table for table in sides(tree) if is_table(table, spec.base)]
     return here[0] if len(everywhere) == len(here) == 1 else None
 
 
-def _read(tree: exp.Select) -> list[exp.Table]:
+def sides(tree: exp.Select) -> list[exp.Table]:
     """The tables of FROM and JOIN themselves, not those of subqueries."""
     start = tree.args.get("from_") or tree.args.get("from")
     sides = [start, *(tree.args.get("joins") or [])]
@@ -178,7 +179,7 @@ def bare_times(
 def _kept_as_text(
     column: exp.Column, tree: exp.Select, landed: Callable[[str], Landed | None]
 ) -> bool:
-    for table in _read(tree):
+    for table in sides(tree):
         if column.table and table.alias_or_name.lower() != column.table.lower():
             continue
         known = landed(_name(table))
@@ -192,9 +193,9 @@ def _name(table: exp.Table) -> str:
     return f"{table.db}.{table.name}" if table.db else str(table.name)
 
 
-def _is(table: exp.Table, base: str) -> bool:
+def is_table(table: exp.Table | str, base: str) -> bool:
     """Whether a table of a SELECT is this base table; either may be written without its schema."""
-    name, given = _name(table).lower(), base.lower()
+    name, given = (table if isinstance(table, str) else _name(table)).lower(), base.lower()
     if "." in name and "." in given:
         return name == given
     return name.rpartition(".")[2] == given.rpartition(".")[2]

@@ -47,12 +47,10 @@ class Measured:
 def measured(table: DeclaredTable, rows: Rows) -> Measured:
     """Every column of the table over the rows that were read of it."""
     coded = {name: Coded.of(texts) for name, texts in rows.texts.items()}
-    ways = {
-        declared.name: markings.found(declared.name, coded[declared.name].values)
-        for declared in table.columns
-        if declared.name in coded and declared.family in _TEXTS
-    }
-    secret, levels = _secret(coded, ways)
+    families = {declared.name: declared.family for declared in table.columns}
+    wordy = {n: column.values for n, column in coded.items() if families[n] in _TEXTS}
+    ways = markings.found(wordy)
+    secret, levels = _secret(coded, sensitive.marked(wordy, ways))
     hidden = nowhere(rows.read)
     for marks in secret.values():
         hidden = pc.or_(hidden, marks)
@@ -80,7 +78,7 @@ def measured(table: DeclaredTable, rows: Rows) -> Measured:
 
 
 def _secret(
-    coded: Mapping[str, Coded], ways: Mapping[str, Mapping[Way, pa.Array]]
+    coded: Mapping[str, Coded], marked: Mapping[str, pa.Array]
 ) -> tuple[dict[str, pa.Array], set[str]]:
     """By column, which rows look secret; and which columns are levels."""
     secret: dict[str, pa.Array] = {}
@@ -93,8 +91,8 @@ def _secret(
         if level is not None:
             levels.add(name)
             marks = level
-        if name in ways:
-            marks = pc.or_(marks, sensitive.marked(column, ways[name]))
+        if name in marked:
+            marks = pc.or_(marks, marked[name])
         secret[name] = column.those(marks)
     return secret, levels
 

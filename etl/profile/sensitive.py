@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import secrecy
 from etl.profile import markings, names
-from etl.transforms.column import any_of, captured, matches, nowhere
+from etl.transforms.column import any_of, captured, matches
 from etl.viet import fold_array
 
 if TYPE_CHECKING:
@@ -67,20 +67,23 @@ def levels(name: str, column: Coded) -> pa.Array | None:
     return None
 
 
-def marked(column: Coded, ways: Mapping[Way, pa.Array]) -> pa.Array:
-    """Which of the different texts carry a marking, or end as a secret number does.
+def marked(
+    columns: Mapping[str, pa.Array], ways: Mapping[str, Mapping[Way, pa.Array]]
+) -> dict[str, pa.Array]:
+    """By column which of its different texts carry a marking, or end as a secret number does.
 
     `ways`: what `markings.found` finds in them.
     """
-    values = column.values
-    judged = nowhere(len(values))
-    for hits in ways.values():
-        judged = pc.or_(judged, hits)
-    short = pc.less_equal(pc.utf8_length(values), markings.SHORT)
-    if any_of(short):
-        here = secrecy.marked(values.filter(short), "number")
-        judged = pc.or_(judged, pc.replace_with_mask(nowhere(len(values)), short, here))
+    judged = markings.at_once(columns, _ends_as_number)
+    for name, found in ways.items():
+        for hits in found.values():
+            judged[name] = pc.or_(judged[name], hits)
     return judged
+
+
+def _ends_as_number(values: pa.Array) -> pa.Array:
+    short = pc.less_equal(pc.utf8_length(values), markings.SHORT)
+    return pc.and_(short, secrecy.marked(values, "number"))
 
 
 def numbers_only(values: pa.Array) -> bool:

@@ -72,4 +72,5 @@ def _facts(finding: Notice, thousands: str, point: str) -> dict[str, str]:
         "first": first,
         "second": second,
         "detail": finding.detail,
+        "remedy": finding.remedy,
     }
