@@ -12,7 +12,8 @@ handling stands it.
 What it never proves: what SQL Server itself makes of a statement. They are run by SQLite over data
 that the test gave, so its plans, collations, conversions, locks and rights are not SQL Server's.
 
-wire: packets and TLS within them. login: what a driver sends first. kinds, values: types and how a
-value of each is stored and sent. tokens: what is answered. tsql: T-SQL -> SQLite and the types of
-what comes back. database: the data and the catalogue. session: one connection. server: the process.
+wire: packets and TLS within them. login: what a driver sends first. kinds, values: types, and how a
+value of each is stored and sent. tokens: what is answered. tsql: T-SQL as SQLite runs it. results:
+of which types the columns of a query are. database: the data and the catalogue. datatypes: what
+ODBC asks of all types. session: one connection. server: the process.
 """

@@ -114,7 +114,7 @@ def _now(moment: dt.datetime) -> str:
 
 
 def _order(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
 
 
 def _as_compared(told: str) -> bytes:
@@ -128,30 +128,25 @@ def _converted(value: Any, old: str, new: str, style: int) -> Any:
     if value is None:
         return None
     was, now = Kind.of(old), Kind.of(new)
-    if now.name in TEXTS:
-        told = _as_text(was, value, style)
+    if now.family in ("text", "bytes"):
+        told = _as_text(was, value, style) if now.family == "text" else _as_bytes(was, value)
         return told if now.max or not now.size else told[: now.size]
-    if now.name in BYTES:
-        plain = value.encode(was.codec) if isinstance(value, str) else value
-        return plain if now.max or not now.size else plain[: now.size]
-    if was.name in BYTES and now.name in WHOLE:
-        return int.from_bytes(value[-8:], "big")
-    if was.name in BYTES:
-        return received(now, value)
-    if now.name in WHOLE:
-        return int(Decimal(value))
-    if now.name in MOMENTS and isinstance(value, str) and "T" in value:
-        value = value.replace("T", " ")
-    if now.name in MOMENTS and was.name in TEXTS:
+    if was.family == "bytes":
+        return int.from_bytes(value[-8:], "big") if now.name in WHOLE else received(now, value)
+    if now.family == "moment" and was.family == "text":
         value = dt.datetime.fromisoformat(value)
-    return stored(now, value)
+    return int(Decimal(value)) if now.name in WHOLE else stored(now, value)
+
+
+def _as_bytes(kind: Kind, value: Any) -> bytes:
+    return bytes(value) if isinstance(value, bytes) else str(value).encode(kind.codec)
 
 
 def _as_text(kind: Kind, value: Any, style: int) -> str:
     if kind.name in MOMENTS:
         return _moment(kind, value, style)
     if kind.name in BYTES:
-        return str(value.decode("utf-16le" if kind.name in WIDE else "cp1252", "replace"))
+        return bytes(value).decode("cp1252", "replace")
     if kind.name in ("real", "float"):
         return f"{value:.6g}"
     if kind.name in ("money", "smallmoney"):
@@ -203,12 +198,10 @@ def _catalogue(file: sqlite3.Connection, tables: dict[str, list[Column]]) -> Non
     file.execute("ATTACH ':memory:' AS sys")
     known = dict(tables)
     for view, told in _VIEWS.items():
-        columns = [(name, kind or "nvarchar(128)") for name, _, kind in
-                   (word.partition(":") for word in told.split())]  # fmt: skip
-        tables[view] = [Column(name, Kind.of(kind)) for name, kind in columns]
+        named = [word.partition(":")[::2] for word in told.split()]
+        tables[view] = [Column(name, Kind.of(kind or "nvarchar(128)")) for name, kind in named]
         places = ", ".join(
-            f"{name} {'INTEGER' if kind in WHOLE else 'BLOB COLLATE NOCASE'}"
-            for name, kind in columns
+            f"{name} {'INTEGER' if kind else 'BLOB COLLATE NOCASE'}" for name, kind in named
         )
         file.execute(f"CREATE TABLE {view} ({places})")
     file.execute("INSERT INTO sys.schemas VALUES ('dbo', 1), ('sys', 4)")

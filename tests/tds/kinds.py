@@ -36,6 +36,14 @@ EXACT = frozenset(("decimal", "numeric", "money", "smallmoney"))
 MOMENTS = frozenset(("datetime", "smalldatetime", "datetime2", "date", "time"))
 WHOLE = ("bit", "tinyint", "smallint", "int", "bigint")
 LONG = frozenset(("text", "ntext", "image"))
+_FAMILIES = {
+    name: family
+    for family, names in (
+        ("text", TEXTS), ("bytes", BYTES), ("exact", EXACT), ("moment", MOMENTS), ("whole", WHOLE),
+        ("guid", ["uniqueidentifier"]),
+    )
+    for name in names
+}  # fmt: skip
 _SIZED = TEXTS | BYTES | {"decimal", "numeric", "datetime2", "time"} - LONG - {"timestamp"}
 _ALIASES = {
     "rowversion": "timestamp", "integer": "int", "float(53)": "float", "float(24)": "real",
@@ -73,6 +81,11 @@ class Kind:
         if size is None:
             return made
         return replace(made, size=MAX if size == "max" else int(size), scale=int(scale or 0))
+
+    @property
+    def family(self) -> str:
+        """How its values are stored and sent."""
+        return _FAMILIES.get(self.name, "float")
 
     @property
     def max(self) -> bool:

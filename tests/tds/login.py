@@ -17,7 +17,7 @@ _FIELDS = (
     "library",
     "language",
     "database",
-)  # noqa: E501
+)
 _BEGIN = struct.Struct("<IIIIIIBBBBiI")
 _ODBC = 0x02
 

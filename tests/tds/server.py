@@ -1,6 +1,6 @@
 """The process: listens at a port of this machine and serves databases out of a folder.
 
-    python -m tests.tds.server FOLDER PORT-FILE [--tls CERTIFICATE KEY] [--encrypts-all] [--log FILE]
+    python -m tests.tds.server FOLDER PORT-FILE [--tls CERT KEY] [--encrypts-all] [--log FILE]
 
 The password stands in VICMIG_TDS_PASSWORD. The account `vic` may read, and nothing more.
 """
@@ -115,11 +115,9 @@ def _served(session: Session, connection: socket.socket) -> None:
     with connection:
         try:
             session.run()
-        except (
-            Exception
-        ):  # told before the driver sees the line end, after which the test may end us
+        except BaseException:  # told before the driver sees that the line ends
             traceback.print_exc()
-            raise SystemExit from None
+            raise
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from tests.tds import login, tokens, wire
 from tests.tds.database import opened
 from tests.tds.datatypes import datatypes
 from tests.tds.kinds import TDS_71, TDS_72, TDS_73, TDS_74, Kind
+from tests.tds.results import Given, RefusedError
 from tests.tds.tokens import Column, Reader
-from tests.tds.tsql import Given, RefusedError, Statement, translated
+from tests.tds.tsql import Statement, translated
 
 _NEWEST = {9: TDS_72, 10: TDS_73}  # what a server of a version speaks; later ones 7.4
 _PROCEDURES = {10: "sp_executesql", 11: "sp_prepare", 12: "sp_execute", 13: "sp_prepexec",
@@ -40,6 +41,9 @@ _ERRORS = (
 )
 
 
+Bound = dict[str, tuple[Kind, Any]]  # parameters by their names
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a server takes: its folder of databases, who may come in, and whether it knows TLS."""
@@ -58,7 +62,8 @@ class Session:
     def __init__(self, connection: socket.socket, number: int, rules: Rules) -> None:
         self._line, self._number, self._rules = wire.Line(connection), number, rules
         self._tds = TDS_74
-        self._limit, self._implicit, self._open = _USUAL_LIMIT, False, False
+        self._limit, self._open, self._only_shape = _USUAL_LIMIT, False, False
+        self._statements: dict[Any, Statement] = {}
         self._prepared: dict[int, tuple[str, str]] = {}
 
     def run(self) -> None:
@@ -164,7 +169,7 @@ class Session:
         self._note(f"BATCH {told!r}")
         yield from self._run(told, {}, tokens.DONE)
 
-    def _run(self, told: str, given: dict[str, tuple[Kind, Any]], last: int) -> Iterator[bytes]:
+    def _run(self, told: str, given: Bound, last: int) -> Iterator[bytes]:
         """Settings first, then one statement, as drivers and we send them."""
         while found := _SET.match(told):
             self._set(found[1].upper(), found[2].upper())
@@ -183,33 +188,25 @@ class Session:
     def _set(self, name: str, value: str) -> None:
         if name == "TEXTSIZE":
             self._limit = int(value) if int(value) > 0 else _USUAL_LIMIT
-        elif name == "IMPLICIT_TRANSACTIONS":
-            self._implicit = value == "ON"
         elif name == "FMTONLY":
             self._only_shape = value == "ON"
 
-    _only_shape = False
+    def _read(self, told: str, given: Bound) -> Statement:
+        """The statement as SQLite runs it; drivers send the same one again and again."""
+        kinds = {name: kind for name, (kind, _) in given.items()}
+        known = (told, tuple(kinds.items()), self._open)
+        if known not in self._statements:
+            variables: dict[str, int | str] = {
+                "spid": self._number, "trancount": int(self._open), "rowcount": 0,
+                "version": f"Microsoft SQL Server {self.version}", "max_precision": 38,
+            }  # fmt: skip
+            properties = {"productversion": self.version, "productlevel": "SP4",
+                          "engineedition": "3", "edition": "Standard Edition"}  # fmt: skip
+            whole = Given(self._tables, kinds, variables, properties, self._database)
+            self._statements[known] = translated(told, whole)
+        return self._statements[known]
 
-    def _read(self, told: str, given: dict[str, tuple[Kind, Any]]) -> Statement:
-        return translated(
-            told,
-            Given(
-                self._tables,
-                {name: kind for name, (kind, _) in given.items()},
-                {"spid": self._number, "trancount": int(self._open), "rowcount": 0,
-                 "version": f"Microsoft SQL Server {self.version}", "max_precision": 38},
-                {"productversion": self.version, "productlevel": "SP4", "engineedition": "3",
-                 "edition": "Standard Edition"},
-                self._database,
-            ),
-        )  # fmt: skip
-
-    def _select(
-        self, statement: Statement, given: dict[str, tuple[Kind, Any]], last: int
-    ) -> Iterator[bytes]:
-        if self._implicit and not self._open:
-            self._open = True
-            yield tokens.changed(_BEGUN, b"\x08" + _TRANSACTION, b"\0")
+    def _select(self, statement: Statement, given: Bound, last: int) -> Iterator[bytes]:
         values = {name: value for name, (_, value) in given.items()}
         cursor = self._file.execute(statement.sql, values)
         told = self._for_client(statement.columns)
@@ -312,15 +309,13 @@ class Session:
             yield tokens.changed(how, b"\0", b"\x08" + _TRANSACTION)
 
 
-def _declared(told: str | None) -> dict[str, tuple[Kind, Any]]:
+def _declared(told: str | None) -> Bound:
     """Parameters by how they are declared: @P1 int,@P2 nvarchar(10)."""
     found = re.findall(r"@(\w+)\s+(\w+(?:\s*\([^)]*\))?)", told or "")
     return {name.lower(): (Kind.of(kind), None) for name, kind in found}
 
 
-def _bound(
-    declared: list[tuple[str, Kind, Any]], given: list[tuple[str, Kind, Any]]
-) -> dict[str, tuple[Kind, Any]]:
+def _bound(declared: list[tuple[str, Kind, Any]], given: list[tuple[str, Kind, Any]]) -> Bound:
     """The values of parameters, by their names or else by their order."""
     known = _declared(declared[0][2] if declared else "")
     names = list(known)

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.tds.kinds import (
-    BYTES,
     COLLATIONS,
     EXACT,
     LONG,
     MAX,
     TDS_72,
     TEXTS,
-    WHOLE,
     WIDE,
     Kind,
 )
-from tests.tds.values import received, room_of_decimal, room_of_time, sent
+from tests.tds.values import received, room_of_decimal, sent
 
 MORE, ERROR, COUNT, ATTENTION = 0x01, 0x02, 0x10, 0x20
 DONE, DONE_PROC, DONE_IN_PROC = 0xFD, 0xFE, 0xFF
@@ -67,16 +65,13 @@ def type_of(kind: Kind) -> bytes:
     """TYPE_INFO."""
     name = kind.name
     if name in _SIZES:
-        if not kind.nullable and name in _FIXED:
-            return bytes([_FIXED[name]])
-        return bytes(_SIZES[name])
+        fixed = not kind.nullable and name in _FIXED
+        return bytes([_FIXED[name]]) if fixed else bytes(_SIZES[name])
     code = bytes([_CODES[name]])
-    if name in ("decimal", "numeric"):
+    if kind.family == "exact":
         return code + bytes([room_of_decimal(kind.size), kind.size, kind.scale])
-    if name == "date":
-        return code
-    if name in ("time", "datetime2"):
-        return code + bytes([kind.scale])
+    if kind.family == "moment":
+        return code if name == "date" else code + bytes([kind.scale])
     collation = _collation(kind) if name in TEXTS else b""
     if name in LONG:
         most = 0x7FFFFFFE if name == "ntext" else 0x7FFFFFFF

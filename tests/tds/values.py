@@ -7,11 +7,12 @@ they are, where bytes in a column of texts are letters of its code page that are
 
 import datetime as dt
 import struct
+from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Any
 from uuid import UUID
 
-from tests.tds.kinds import BYTES, EXACT, LONG, MOMENTS, TEXTS, WHOLE, WIDE, Kind
+from tests.tds.kinds import BYTES, LONG, TEXTS, WIDE, Kind
 
 _WIDTH = {"bit": 1, "tinyint": 1, "smallint": 2, "int": 4, "bigint": 8}
 _EPOCH = dt.date(1900, 1, 1)
@@ -23,31 +24,25 @@ POINTER = b"\x10" + b"\x01" * 16 + b"\x02" * 8  # of a text, ntext or image that
 
 def stored(kind: Kind, value: Any) -> Any:
     """A value of Python as it is stored."""
-    if value is None:
-        return None
+    return None if value is None else _STORED[kind.family](kind, value)
+
+
+def _stored_text(kind: Kind, value: Any) -> str | bytes:
+    if isinstance(value, bytes):
+        return value
+    return str(value).ljust(kind.size) if kind.name in ("char", "nchar") else str(value)
+
+
+def _stored_bytes(kind: Kind, value: Any) -> bytes:
+    return bytes(value).ljust(kind.size, b"\0") if kind.name == "binary" else bytes(value)
+
+
+def _stored_moment(kind: Kind, value: Any) -> str:
     name = kind.name
-    if name in WHOLE:
-        return int(value)
-    if name in EXACT:
-        return f"{Decimal(value):.{scale_of(kind)}f}"
-    if name in MOMENTS:
-        return _stored_moment(name, value)
-    if name == "uniqueidentifier":
-        return str(UUID(str(value))).upper()
-    if name in TEXTS:
-        text = value if isinstance(value, (str, bytes)) else str(value)
-        blank: Any = b" " if isinstance(text, bytes) else " "
-        return text.ljust(kind.size, blank) if name in ("char", "nchar") else text
-    if name in BYTES:
-        return bytes(value).ljust(kind.size, b"\0") if name == "binary" else bytes(value)
-    return float(value)
-
-
-def _stored_moment(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
     if name == "date" or type(value) is dt.date:
-        return value.isoformat()[:10] + ("" if name == "date" else f" {_clock(0)}")
+        return str(value.isoformat()[:10]) + ("" if name == "date" else f" {_clock(0)}")
     seconds = value.hour * 3600 + value.minute * 60 + value.second
     ticks = seconds * _TICKS + value.microsecond * 10
     if name == "time":
@@ -106,27 +101,22 @@ def _plp(body: bytes | None) -> bytes:
 
 def raw(kind: Kind, value: Any) -> bytes:
     """The bytes of a stored value, without its length."""
-    name = kind.name
-    if name in TEXTS:
-        if isinstance(value, bytes):
-            return value
-        how = "surrogatepass" if name in WIDE else "replace"
-        return str(value).encode(kind.codec, how)
-    if name in BYTES:
-        return bytes(value)
-    if name in WHOLE:
-        return int(value).to_bytes(_WIDTH[name], "little", signed=name not in ("bit", "tinyint"))
-    if name in EXACT:
-        return _exact(kind, Decimal(value))
-    if name in MOMENTS:
-        return _moment(kind, value)
-    if name == "uniqueidentifier":
-        return UUID(value).bytes_le
-    return struct.pack("<f" if name == "real" else "<d", value)
+    return _RAW[kind.family](kind, value)
 
 
-def _exact(kind: Kind, value: Decimal) -> bytes:
-    digits = int(value.scaleb(scale_of(kind), _EXACTLY))
+def _raw_text(kind: Kind, value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return str(value).encode(kind.codec, "surrogatepass" if kind.name in WIDE else "replace")
+
+
+def _raw_whole(kind: Kind, value: int) -> bytes:
+    signed = kind.name not in ("bit", "tinyint")
+    return int(value).to_bytes(_WIDTH[kind.name], "little", signed=signed)
+
+
+def _exact(kind: Kind, value: str) -> bytes:
+    digits = int(Decimal(value).scaleb(scale_of(kind), _EXACTLY))
     if kind.name == "smallmoney":
         return struct.pack("<i", digits)
     if kind.name == "money":
@@ -147,7 +137,7 @@ def room_of_time(scale: int) -> int:
 def _moment(kind: Kind, value: str) -> bytes:
     day, _, clock = value.rpartition(" ") if kind.name != "date" else (value[:10], "", "")
     ticks = _ticks(clock) if clock else 0
-    time = (ticks // 10 ** (7 - kind.scale)).to_bytes(room_of_time(kind.scale), "little")
+    time: bytes = (ticks // 10 ** (7 - kind.scale)).to_bytes(room_of_time(kind.scale), "little")
     if kind.name == "time":
         return time
     date = dt.date.fromisoformat(day)
@@ -162,20 +152,11 @@ def _moment(kind: Kind, value: str) -> bytes:
 
 def received(kind: Kind, body: bytes) -> Any:
     """A stored value out of its bytes."""
-    name = kind.name
-    if name in TEXTS:
-        return body.decode(kind.codec, "surrogatepass" if name in WIDE else "replace")
-    if name in WHOLE:
-        return int.from_bytes(body, "little", signed=name not in ("bit", "tinyint"))
-    if name in EXACT:
-        return _received_exact(kind, body)
-    if name in MOMENTS:
-        return _received_moment(kind, body)
-    if name == "uniqueidentifier":
-        return str(UUID(bytes_le=body)).upper()
-    if name in ("real", "float"):
-        return struct.unpack("<f" if name == "real" else "<d", body)[0]
-    return body
+    return _RECEIVED[kind.family](kind, body)
+
+
+def _received_text(kind: Kind, body: bytes) -> str:
+    return body.decode(kind.codec, "surrogatepass" if kind.name in WIDE else "replace")
 
 
 def _received_exact(kind: Kind, body: bytes) -> str:
@@ -203,3 +184,38 @@ def _received_moment(kind: Kind, body: bytes) -> str:
     if kind.name != "date":
         told.append(_clock(int.from_bytes(body, "little") * 10 ** (7 - kind.scale)))
     return " ".join(told)
+
+
+def _form(kind: Kind) -> str:
+    return "<f" if kind.name == "real" else "<d"
+
+
+_STORED: dict[str, Callable[[Kind, Any], Any]] = {
+    "text": _stored_text,
+    "bytes": _stored_bytes,
+    "exact": lambda kind, value: f"{Decimal(value):.{scale_of(kind)}f}",
+    "moment": _stored_moment,
+    "whole": lambda _kind, value: int(value),
+    "guid": lambda _kind, value: str(UUID(str(value))).upper(),
+    "float": lambda _kind, value: float(value),
+}
+_RAW: dict[str, Callable[[Kind, Any], bytes]] = {
+    "text": _raw_text,
+    "bytes": lambda _kind, value: bytes(value),
+    "exact": _exact,
+    "moment": _moment,
+    "whole": _raw_whole,
+    "guid": lambda _kind, value: UUID(value).bytes_le,
+    "float": lambda kind, value: struct.pack(_form(kind), value),
+}
+_RECEIVED: dict[str, Callable[[Kind, bytes], Any]] = {
+    "text": _received_text,
+    "bytes": lambda _kind, body: body,
+    "exact": _received_exact,
+    "moment": _received_moment,
+    "whole": lambda kind, body: int.from_bytes(
+        body, "little", signed=kind.name not in ("bit", "tinyint")
+    ),
+    "guid": lambda _kind, body: str(UUID(bytes_le=body)).upper(),
+    "float": lambda kind, body: struct.unpack(_form(kind), body)[0],
+}
