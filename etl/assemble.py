@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from etl import verdict
 from etl.decide import MEMBER, representatives
 from etl.identity import COMPARED, compared
-from etl.lines import fingerprints
+from etl.lines import fingerprints, joined_digests
 from etl.loader import SpanRows
 from etl.transform import DIRECTION_UNREADABLE, column
-from etl.transforms.column import nowhere
+from etl.transforms.column import blank_to_null, nowhere
 
 if TYPE_CHECKING:
     from etl.batch import Batch, Task
@@ -54,6 +54,7 @@ def span_rows(
     judged = batch.verdict
     loads = judged.undecided()
     keys = _identity(batch, task, loads) if task.entity.identity else {}
+    own = _same(batch, task, loads) if task.source.same else keys
     pointers: dict[str, str | None] = {}
     chiefs = pa.nulls(len(batch.ids), pa.string())
     if task.entity.identity:
@@ -74,7 +75,7 @@ def span_rows(
         last=batch.last,
         table=task.entity.table,
         records=records.filter(placed),
-        ledger=_ledger(batch, task, judged, keys, canonical if prints else None),
+        ledger=_ledger(batch, task, judged, own, canonical if prints else None),
         remarks=_remarks(batch, placed, copied),
         quarantine=_payloads(batch, judged, canonical),
         extra=copied.tables(batch, judged) if copied else {},
@@ -99,6 +100,13 @@ def _identity(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
         {name: batch.columns[name] for name in COMPARED}, batch.columns["unit_id"], direction
     )
     return {name: pc.if_else(loads, values, NOTHING) for name, values in found.items()}
+
+
+def _same(batch: Batch, task: Task, loads: pa.Array) -> dict[str, pa.Array]:
+    """By what rows of several parts are copies of one; `etl.store.copies` judges them."""
+    told = blank_to_null(pc.utf8_lower(pc.utf8_trim_whitespace(batch.columns[task.source.same])))
+    of = pa.repeat(f"{task.source.system} {task.entity.name}", len(batch.ids))
+    return {"identity": pc.if_else(loads, joined_digests([of, told]), NOTHING)}
 
 
 def _linked(

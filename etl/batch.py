@@ -41,7 +41,10 @@ _READINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a stream is worked with: its specs, where it comes from and its suite."""
+    """What a stream is worked with: its specs, where it comes from and its suite.
+
+    `same`: entities of which several parts list the same set.
+    """
 
     entity: EntitySpec
     source: SourceSpec
@@ -51,6 +54,7 @@ class Task:
     decisions: Decisions | None = None
     acts: SecrecyActs | None = None
     scope: Scope | None = None
+    same: frozenset[str] = frozenset()
 
     @property
     def stream(self) -> tuple[str, str, str]:
@@ -189,6 +193,7 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
     parents = {name: _parents(found, store, marks=marks) for name, found in refs.ids.items()}
+    refs = _standing(refs, task, store)
     excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
     excluded, rules = verdict.left_out(excluded, rules, told.left_out, DECIDED_OUT)
     outcomes = [
@@ -215,6 +220,22 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
         problems,
         newly_marked(_either(found, told, marking), task) if marks else None,
     )
+
+
+def _standing(refs: References, task: Task, store: Loader) -> References:
+    """The references as they are stored: to a copy's chief where several parts list the same set.
+
+    Whether a row may load hangs on what it names itself. An entity's references to itself are
+    pointed when all its parts are known.
+    """
+    ids = dict(refs.ids)
+    for name, named in refs.ids.items():
+        target = task.entity.field(name).references[0]
+        if target in task.same and target != task.entity.name:
+            found = store.chiefs(named)
+            at = pc.index_in(named, value_set=column(found, "row_id"))
+            ids[name] = pc.coalesce(column(found, "chief").take(at), named)
+    return replace(refs, ids=ids)
 
 
 def _secret_parents_as_found(

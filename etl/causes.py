@@ -29,7 +29,7 @@ FILE_REASONS = (
 # are decided elsewhere.
 ELSEWHERE = (
     "probable_duplicate", "register_number_repeated", "shared_login", "account_name_differs",
-    "account_ambiguous", "account_doubtful",
+    "account_ambiguous", "account_doubtful", "copy_differs", "copy_ambiguous",
 )  # fmt: skip
 _LISTED = ("code", "lookup")
 _DOCUMENTS = ("incoming_document", "outgoing_document")

@@ -81,7 +81,12 @@ class Unit:
     @property
     def signs_for_it(self) -> str:
         """The code of the unit that signs, as far as it is known: the custodian of a gone unit."""
-        return self.custodian or ("" if self.gone else self.code)
+        return self.custodian or ("" if self.gone else self.own_code)
+
+    @property
+    def own_code(self) -> str:
+        """Its code, without the part that tells units of one code in several parts apart."""
+        return self.code.partition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)

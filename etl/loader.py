@@ -136,6 +136,9 @@ class Loader(Protocol):
         None for a row that is not in it.
         """
 
+    def chiefs(self, ids: pa.Array) -> pa.Table:
+        """Who stands for these units and persons: row_id, chief; no row for one that stands so."""
+
     def marked(self, ids: pa.Array) -> pa.Array:
         """Which of these rows something hanging on them marks as secret: a boolean array."""
 

@@ -162,7 +162,7 @@ def _signer(desk: _Desk, unit: Unit, wish: Wish) -> str:
     from etl.store.cutover import unit_name
 
     signer = wish.on_behalf_of or unit.signs_for_it
-    if not signer or (unit.gone and signer == unit.code):
+    if not signer or (unit.gone and signer == unit.own_code):
         keeper = (
             f", for example {unit.custodian}, which keeps its records" if unit.custodian else ""
         )
@@ -192,7 +192,8 @@ class _Desk:
         from etl.store import cutover as store
 
         entities = [spec.name for spec in self.wired.mappings.entities if has_scope(spec)]
-        return store.facts(self.connection, self.wave, entities)
+        parts = [spec.part for spec in self.wired.mappings.streams_of("unit")]
+        return store.facts(self.connection, self.wave, entities, parts)
 
     def ready_for(self, step: Step) -> None:
         """ConfigError where the wave is not published, or a step before does not hold."""

@@ -12,6 +12,7 @@ from flows import seen
 
 if TYPE_CHECKING:
     from etl.source import Source
+    from etl.store.following import Around
     from etl.store.session import Connection
     from flows.wiring import Wiring
     from mappings.schema import SourceSpec
@@ -32,6 +33,7 @@ def check(
     source = wired.source()
     try:
         with plain_errors(), connect(wired.dsn) as connection:
+            refuse_lost_parts(wired, connection)
             _refuse_unpublished(wired, connection, by_other_rules=by_other_rules)
             if not by_other_rules:
                 refuse_other_rules(wired, connection)
@@ -46,15 +48,43 @@ def check(
         source.close()
 
 
+def refuse_lost_parts(wired: Wiring, connection: Connection) -> None:
+    """Raise ConfigError where a part of the source that was migrated is not declared any more.
+
+    Its rows would stay in the store, and nobody would look after them; a part that is renamed would
+    come in once more beside them. Parts of settings of their own are none of ours.
+    """
+    from etl.store.queries import query
+
+    mappings = wired.mappings
+    given = {"system": mappings.system, "parts": mappings.parts}
+    gone = [str(row[0]) for row in connection.execute(query("parts_left_out"), given).fetchall()]
+    if gone:
+        raise ConfigError(
+            f"Part(s) {', '.join(gone)} of the source were migrated with the others and are not"
+            f" declared any more; declared are {', '.join(mappings.parts)}",
+            _NOTHING_WRITTEN,
+            "put them back by the same name: a database into [source] parts of"
+            f" {wired.settings.path}, a table copy into parts of its source file",
+        )
+
+
 def refuse_other_rules(wired: Wiring, connection: Connection) -> None:
     """Raise ConfigError where rows were last worked by other rules than those there are now.
 
+    A stream that was never worked is a part that has come to the source: a sync brings it in.
     A pass over every row by these very rules that was cut off is carried on by a sync.
     """
     from etl.store import changes
+    from etl.store.queries import query
 
     known = changes.digests(connection)
-    last = {spec.name: known.get(stream, ("", True)) for spec, stream in streams(wired, connection)}
+    begun = {int(str(row[0])) for row in connection.execute(query("begun_streams")).fetchall()}
+    last = {
+        spec.name: known.get(stream, ("", True))
+        for spec, stream in streams(wired, connection)
+        if stream in begun
+    }
     other = {entity: whole for entity, (rules, whole) in last.items() if rules != wired.digest}
     if not other:
         return
@@ -113,6 +143,13 @@ def _refuse_drift(wired: Wiring, connection: Connection, source: Source) -> None
             "map the column or say why it is ignored, then"
             f" vicmig migrate --remap --config {wired.settings.path}",
         )
+
+
+def around(wired: Wiring, connection: Connection) -> Around:
+    """What the streams of the source hang together with."""
+    from etl.store.following import Around
+
+    return Around(wired.mappings, {s.name: stream for s, stream in streams(wired, connection)})
 
 
 def streams(wired: Wiring, connection: Connection) -> list[tuple[SourceSpec, int]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError, FatalError, VicmigError
 from flows import audit, seen, waves
+from flows.guards import refuse_lost_parts
 from flows.holding import close_run, lanes_stop_at_ctrl_c, with_lock
 from flows.patience import begun_anew, ready_prefect
 from flows.progress import Progress
@@ -144,6 +145,7 @@ def check(wired: Wiring) -> Amount:
     upgrade(wired.dsn)
     seen.check(wired)
     with connect(wired.dsn) as connection:
+        refuse_lost_parts(wired, connection)
         reference.check_successions(connection, mappings)
     return Amount(rows, size)
 

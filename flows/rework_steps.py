@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flows.guards import around
 from flows.wiring import wiring
 from flows.work import STOP
 
 if TYPE_CHECKING:
     from etl.loader import Pen
-    from etl.store.following import Around
     from etl.store.session import Connection
     from flows.wiring import Wiring
 
@@ -66,9 +66,10 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
-        around = _around(wired, connection)
-        stream = around.streams[entity]
+        about = around(wired, connection)
+        stream = about.streams[entity]
         if not due.count(connection, [stream]):
+            _unite(wired, connection, pen, entity)  # a killed one may have worked them
             return {}
         lane = runs.cut(connection, pen, stream, [])[0]
     source, store = wired.source(), ReworkStore(wired.dsn, pen)
@@ -76,12 +77,21 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
         files = wired.files(source, entity)
         most = _FILE_ROWS if files else _ROWS
         rows = min(wired.settings.run.span_rows, most)
-        line = Line(wired.task(entity), source, store, wired.dsn, around, rows, files)
+        line = Line(wired.task(entity), source, store, wired.dsn, about, rows, files)
         done = rework(line, lane, STOP.is_set)
+        with plain_errors(), connect(wired.dsn) as connection:
+            _unite(wired, connection, pen, entity)
     finally:
         source.close()
         store.close()
     return {"read": done.read, "worked": done.worked, **done.actions}
+
+
+def _unite(wired: Wiring, connection: Connection, pen: Pen, entity: str) -> None:
+    """Before what refers to them is worked: who stands for whom among copies in several parts."""
+    from etl.store import copies
+
+    copies.unite(connection, pen, wired.mappings.source(entity).entity, around(wired, connection))
 
 
 def waiting(config: str) -> int:
@@ -91,7 +101,7 @@ def waiting(config: str) -> int:
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
-        return due.count(connection, _around(wired, connection).streams.values())
+        return due.count(connection, around(wired, connection).streams.values())
 
 
 def worked(config: str, pen: Pen) -> set[str]:
@@ -101,7 +111,7 @@ def worked(config: str, pen: Pen) -> set[str]:
 
     wired = wiring(config)
     with plain_errors(), connect(wired.dsn) as connection:
-        streams = _around(wired, connection).streams
+        streams = around(wired, connection).streams
         rows = connection.execute(query("worked_streams"), {"batch": pen.batch_id}).fetchall()
     there = {int(str(row[0])) for row in rows}
     return {entity for entity, stream in streams.items() if stream in there}
@@ -192,13 +202,3 @@ def drop_blobs(config: str, pen: Pen) -> int:
             leftovers.drop_unclaimed(connection)
         with fenced(connection, pen):  # a newer run waits: it may store the same bytes again
             return leftovers.remove_bytes(connection, blobs)
-
-
-def _around(wired: Wiring, connection: Connection) -> Around:
-    from etl.store import runs
-    from etl.store.following import Around
-
-    streams = {
-        spec.name: runs.stream_id(connection, *spec.stream) for spec in wired.mappings.sources
-    }
-    return Around(wired.mappings, streams)

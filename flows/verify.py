@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.errors import ConfigError, StoreError
-from flows.guards import refuse_other_rules
+from flows.guards import refuse_lost_parts, refuse_other_rules
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
 from flows.verify_progress import VerifyProgress
@@ -115,6 +115,7 @@ def _look(wired: Wiring) -> None:
                 "Nothing was written.",
                 f"vicmig migrate --config {wired.settings.path}",
             )
+        refuse_lost_parts(wired, connection)
         refuse_other_rules(wired, connection)  # other rules are no damage
     if not (wired.settings.blob_folder / "incoming").is_dir():
         raise StoreError(

@@ -146,7 +146,8 @@ class _Desk:
         if piece.what in ("index", "index whole"):
             return self._index(piece)
         if piece.what == "successions":
-            return nothing, wholes.of_successions(connection, wired.mappings)
+            copies = wholes.of_copies(connection, wired.mappings)
+            return nothing, [*wholes.of_successions(connection, wired.mappings), *copies]
         if piece.what in STATEMENTS:
             return nothing, wholes.of_statement(connection, f"verify_{piece.what}")
         return nothing, wholes.of_stream(self._line(entity))

@@ -213,6 +213,7 @@ class Wiring:
             decisions=self.decisions(entity),
             acts=self.secrecy_acts(entity),
             scope=self.scope(entity, batch),
+            same=self.mappings.same,
         )
 
     def decisions(self, entity: str) -> Decisions | None:

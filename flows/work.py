@@ -92,9 +92,9 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
 
     Idempotent.
     """
-    from etl.store import finish, reference, runs
+    from etl.store import copies, finish, reference, runs
     from etl.store.session import connect, plain_errors
-    from flows import detection, waves
+    from flows import detection, guards, waves
 
     wired = wiring(config)
     spec, entity_spec = wired.mappings.source(entity), wired.mappings.entity(entity)
@@ -108,6 +108,7 @@ def finish_stream(config: str, pen: Pen, entity: str) -> dict[str, int]:
         finish.count_stream(connection, pen, stream, counted)
         waves.settle(wired, connection, pen, stream, entity)
         finish.mend_own_references(connection, pen, stream, entity_spec)
+        copies.unite(connection, pen, spec.entity, guards.around(wired, connection))
         if spec.file is not None:
             _list_unreferenced(wired, connection, pen, stream, entity)
         if spec.entity == "unit":

@@ -121,6 +121,7 @@ def _source(entities: tuple[EntitySpec, ...], conversions: Mapping[str, str]) ->
         "entity": {"enum": names, "description": "The entity that the rows become."},
         "databases": _names("Which of [source] parts hold this table; absent: all of them."),
         "parts": _names("Copies of the table: each stands for {part} in base and in the SELECT."),
+        "same": _text("Every part lists the same set; this field tells which rows are one."),
         "refers": _of_any(
             "In which part the records are that the rows refer to: <entity>: <part>.",
             {"type": ["string", "integer"]},

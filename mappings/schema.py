@@ -11,6 +11,8 @@ from mappings.organisation import Organisation
 EXPLODED = ("item", "item_ordinal")
 # Between entity and part in the name of a stream, and of the file that declares it.
 OF_PART = "@"
+# Entities of which several parts may list the same set.
+SAME = ("unit", "person")
 FieldType = Literal["text", "integer", "date", "timestamp", "boolean", "reference"]
 OnMissing = Literal["block", "remark"]
 MarkedKind = Literal["text", "number", "book", "file_name", "xml", "urgency"]
@@ -175,7 +177,8 @@ class SourceSpec:
     `part` is the database, table copy or file that this stream is read from (`database` where that
     is), and `name` tells it from the entity's streams of other parts. A key of several columns is
     their texts joined by "|", and `key` their names joined so. `targets` says for each entity that
-    the rows refer to in which part its records are, where that is not their own.
+    the rows refer to in which part its records are, where that is not their own. `same` is the
+    field by which a row is a copy of a row of another part: all parts list the same set then.
     """
 
     system: str
@@ -197,6 +200,7 @@ class SourceSpec:
     name: str = ""
     key_columns: tuple[str, ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
+    same: str = ""
 
     @property
     def stream(self) -> Stream:
@@ -288,6 +292,11 @@ class Mappings:
     def streams_of(self, entity: str) -> tuple[SourceSpec, ...]:
         """The streams of an entity, in the order of their parts."""
         return tuple(spec for spec in self.sources if spec.entity == entity)
+
+    @property
+    def same(self) -> frozenset[str]:
+        """The entities of which several parts list the same set."""
+        return frozenset(spec.entity for spec in self.sources if spec.same)
 
     def code_table(self, name: str) -> CodeTable:
         """The code table of this name."""

@@ -18,6 +18,7 @@ from mappings.rules import (
 )
 from mappings.schema import (
     OF_PART,
+    SAME,
     EntitySpec,
     SecrecyRule,
     SourceSpec,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 PART = "{part}"
 """Stands in a base table's name and in a SELECT for the name of the part."""
 _KEYS = (
-    "entity", "databases", "parts", "refers", "base", "key", "key_type", "modified", "joins",
-    "secrecy", "scope", "explode", "file", "fields", "ignored",
+    "entity", "databases", "parts", "same", "refers", "base", "key", "key_type", "modified",
+    "joins", "secrecy", "scope", "explode", "file", "fields", "ignored",
 )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Kno
         modified=gathered.of(lambda: _modified(node), ()),
         joins=gathered.of(lambda: _joins(node, entity), ()),
         targets=gathered.of(lambda: _refers(node, entity), ()),
+        same=gathered.of(lambda: _same(node, entity), ""),
     )
     gathered.end()  # what the columns are is judged once every rule that names one is read
     columns = gathered.of(lambda: yielded(sql, select), [])
@@ -192,6 +194,19 @@ def _refers(node: Located, entity: EntitySpec) -> tuple[tuple[str, str], ...]:
             remedy = f"{entity.name} refers to: {', '.join(sorted(targets)) or 'nothing'}"
             raise declared.error(name, f"no field refers to '{name}'", remedy)
     return tuple((name, str(part)) for name, part in declared.items())
+
+
+def _same(node: Located, entity: EntitySpec) -> str:
+    """The field by which rows of several parts are one: of entities that others only refer to."""
+    name = node.said("same")
+    if name and entity.name not in SAME:
+        remedy = f"Leave it out; it is for {', '.join(SAME)}"
+        raise node.error("same", f"{entity.name} is no list that every part may have", remedy)
+    known = [spec.name for spec in entity.fields if spec.type == "text"]
+    if name and (name not in known or name not in node.section("fields")):
+        remedy = f"{nearest(name, known)}Name a text field that the file feeds"
+        raise node.error("same", f"'{name}' is no text field that is fed", remedy)
+    return name
 
 
 def _modified(node: Located) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _OF_DOCUMENTS = {
     "VanBanDen": "ID", "VanBanDi": "ID", "LuanChuyen": "VanBanID", "CongViec": "VanBanID",
     "TepDinhKem": "VanBanID",
 }  # fmt: skip
+_OF_STEPS = ("NguoiGuiID", "NguoiNhanID")
 _LEFT_OUT = ("LienKetVB", "HoSo_VanBan")  # they tie documents of both halves
 
 
@@ -51,6 +52,46 @@ def mappings_of_parts(folder: Path) -> Path:
     sql = folder / "vic/step.sql"
     text = sql.read_text(encoding="utf-8")
     sql.write_text(text.replace("FROM LuanChuyen", "FROM LuanChuyen_{part}"), encoding="utf-8")
+    return folder
+
+
+def years(sample: Path, folder: Path) -> str:
+    """The same as two years: both list the units and the persons, the old one under other ids."""
+    url = cut(sample, folder)
+    _run(folder / f"vic-{PARTS[0]}.db", [
+        "CREATE TABLE LienKetVB_NamTruoc AS SELECT * FROM LienKetVB WHERE false",
+    ])  # fmt: skip
+    named = (
+        "VanBanDen.NguoiNhapID", "VanBanDi.NguoiKyID", "VanBanDi.NguoiSoanID",
+        "CongViec.NguoiGiaoID", "CongViec.NguoiXuLyID",
+        *(f"LuanChuyen_{place}.{who}" for place in ("ATPC", "CNTT") for who in _OF_STEPS),
+    )  # fmt: skip
+    _run(folder / f"vic-{PARTS[1]}.db", [
+        f"UPDATE {table} SET {column} = {column} + 5000"
+        for table, column in (one.split(".") for one in (*named, "NguoiDung.ID"))
+    ])  # fmt: skip
+    return url
+
+
+def mappings_of_years(folder: Path) -> Path:
+    """That mapping, told that units and persons are the same, and where the year before is."""
+    mappings_of_parts(folder)
+    _add(folder / "vic/unit.yaml", {"same": "code"})
+    told = yaml.safe_load((folder / "vic/person.yaml").read_text(encoding="utf-8"))
+    del told["databases"]
+    (folder / "vic/person.yaml").write_text(
+        yaml.safe_dump(told | {"same": "login"}, allow_unicode=True), encoding="utf-8"
+    )
+    before = {
+        "base": "LienKetVB_NamTruoc",
+        "databases": [PARTS[0]],
+        "refers": {"incoming_document": PARTS[1]},
+    }
+    told = yaml.safe_load((folder / "vic/relation.yaml").read_text(encoding="utf-8"))
+    path = folder / "vic/relation@nam_truoc.yaml"
+    path.write_text(yaml.safe_dump(told | before, allow_unicode=True), encoding="utf-8")
+    sql = (folder / "vic/relation.sql").read_text(encoding="utf-8")
+    path.with_suffix(".sql").write_text(sql.replace("LienKetVB", "LienKetVB_NamTruoc"))
     return folder
 
 

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 _THERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def facts(connection: Connection, wave: str, entities: Sequence[str]) -> Facts:
+def facts(
+    connection: Connection, wave: str, entities: Sequence[str], parts: Sequence[str]
+) -> Facts:
     """What the store says of a wave's cutover. ConfigError where there is no such wave.
 
-    `entities` are those whose rows belong to units.
+    `entities` are those whose rows belong to units, `parts` those that list units.
     """
     known = {one.name: one.state for one in waves(connection)}
     if wave not in known:
@@ -41,7 +43,7 @@ def facts(connection: Connection, wave: str, entities: Sequence[str]) -> Facts:
         said = _said(connection, wave)
         sync, verification = _passes(connection)
         owned, unowned = _open_work(connection, wave)
-        units, nameless = _units(connection, wave, entities)
+        units, nameless = _units(connection, wave, entities, parts)
         newest = _newest_change(connection)
     freeze = said.get("freeze")
     frozen = _there(datetime.fromisoformat(str(freeze.detail["closed_from"]))) if freeze else None
@@ -143,10 +145,10 @@ def _open_work(connection: Connection, wave: str) -> tuple[int, tuple[OpenTask, 
 
 
 def _units(
-    connection: Connection, wave: str, entities: Sequence[str]
+    connection: Connection, wave: str, entities: Sequence[str], parts: Sequence[str]
 ) -> tuple[tuple[Unit, ...], int]:
     """The wave's units with their figures; and how many rows name no unit that there is."""
-    given = {"wave": wave, "entities": list(entities)}
+    given = {"wave": wave, "entities": list(entities), "parts": list(parts)}
     rows: list[Any] = connection.execute(query("cutover_units"), given).fetchall()
     figures: dict[str, dict[str, dict[str, int]]] = {}
     named: dict[str, tuple[str, str]] = {}
@@ -161,7 +163,7 @@ def _units(
     signed = _signed(connection, wave)
     units = []
     for unit_id, (code, name) in named.items():
-        custodian, keeper, gone, decision = keepers.get(code, ("", "", False, ""))
+        custodian, keeper, gone, decision = keepers.get(unit_id, ("", "", False, ""))
         units.append(
             Unit(unit_id, code, name, figures[unit_id], gone, custodian, keeper, decision,
                  signed.get(unit_id))
@@ -172,8 +174,8 @@ def _units(
 def _custodians(connection: Connection, units: list[str]) -> dict[str, tuple[str, str, bool, str]]:
     rows: list[Any] = connection.execute(query("cutover_custodians"), {"units": units}).fetchall()
     return {
-        code: (custodian or "", name or "", bool(gone), decision or "")
-        for code, custodian, name, gone, decision in rows
+        str(unit): (custodian or "", name or "", bool(gone), decision or "")
+        for unit, custodian, name, gone, decision in rows
     }
 
 

@@ -68,6 +68,13 @@ class PostgresStore:
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
         return pa.table([pa.array(values, pa.string()) for values in columns], names=names)
 
+    def chiefs(self, ids: pa.Array) -> pa.Table:
+        """Who stands for these units and persons: row_id, chief."""
+        with plain_errors():
+            rows = self._connection.execute(query("chiefs"), {"ids": _uuids(ids)}).fetchall()
+        columns = list(zip(*rows, strict=True)) if rows else [(), ()]
+        return pa.table([pa.array(v, pa.string()) for v in columns], names=["row_id", "chief"])
+
     def marked(self, ids: pa.Array) -> pa.Array:
         """Which of these rows a child marks as secret.
 

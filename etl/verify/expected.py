@@ -37,6 +37,10 @@ class Expected:
         names = ["row_id", "outcome", "unit_id", "year"]
         return self._asked("verify_outcomes", ids, names)
 
+    def chiefs(self, ids: pa.Array) -> pa.Table:
+        """Who stands for these units and persons as the store says, which is verified by itself."""
+        return self._asked("chiefs", ids, ["row_id", "chief"])
+
     def places(self, ids: pa.Array) -> pa.Table:
         """Which of these rows a begun wave takes: row_id, place."""
         return self._asked("verify_places", ids, ["row_id", "place"])

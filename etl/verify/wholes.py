@@ -9,12 +9,14 @@ import pyarrow as pa
 from psycopg import sql
 
 from etl.ids import row_id
+from etl.store import copies
 from etl.store.queries import query
 from etl.store.reference import succession_key
 from etl.store.session import plain_errors
 from etl.verify import shapes, source_faults
 from etl.verify.compare import differences
 from etl.verify.faults import COLUMNS, faults
+from mappings.schema import SAME
 
 if TYPE_CHECKING:
     from etl.store.session import Connection
@@ -46,6 +48,24 @@ def of_stream(line: Line) -> list[pa.Table]:
         rows = _asked(line.connection, repeated, given)
         found.append(_of_rows("key_repeated", name, rows))
         found += _strangers(line)
+    return found
+
+
+def of_copies(connection: Connection, mappings: Mappings) -> list[pa.Table]:
+    """Units and persons that several parts list: copies that the wrong one stands for."""
+    found = []
+    for name in SAME:
+        streams = {spec.part: spec.name for spec in mappings.streams_of(name)}
+        if len(streams) > 1:
+            statement, given = copies.members(mappings, mappings.entity(name))
+            wrong = sql.SQL(
+                "SELECT replace(id::text, '-', ''), key, part FROM ({}) c"
+                " WHERE represented_by IS DISTINCT FROM wanted"
+            ).format(statement)
+            rows = _asked(connection, wrong, given)
+            for part, stream in streams.items():
+                mine = [row[:2] for row in rows if row[2] == part]
+                found.append(_of_rows("representation_differs", stream, mine, "represented_by"))
     return found
 
 

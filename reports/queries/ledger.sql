@@ -22,13 +22,14 @@ SELECT s.level,
        coalesce(st.entity, '?') AS entity,
        s.outcome::text AS outcome,
        s.reason,
-       s.unit_id::text AS unit_id,
-       coalesce(u.name, ul.key, s.unit_id::text, '') AS unit,
+       coalesce(u.represented_by, s.unit_id)::text AS unit_id,
+       coalesce(chief.name, u.name, ul.key, s.unit_id::text, '') AS unit,
        s.year,
        s.n AS rows
 FROM split s
 LEFT JOIN migration.stream st ON st.id = s.stream_id
 LEFT JOIN eoffice.org_unit u ON s.level = 1 AND u.id = s.unit_id
+LEFT JOIN eoffice.org_unit chief ON chief.id = u.represented_by
 LEFT JOIN migration.ledger ul ON s.level = 1 AND u.id IS NULL AND ul.row_id = s.unit_id AND ul.outcome <> 'withheld'
 WHERE s.level = 0 OR s.outcome <> 'withheld'
 ORDER BY s.level, st.entity, st.system, st.part, s.outcome, s.reason, u.name, s.year;

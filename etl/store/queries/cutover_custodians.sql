@@ -1,5 +1,5 @@
 -- Who keeps the records of a unit today: the last custodian by succession, and whether the unit itself is no more.
-SELECT u.code, c.code, c.name, u.valid_to <= current_date OR s.predecessor_id IS NOT NULL, s.decision
+SELECT u.id::text, c.code, c.name, u.valid_to <= current_date OR s.predecessor_id IS NOT NULL, s.decision
 FROM eoffice.org_unit u
 LEFT JOIN LATERAL (
     SELECT * FROM eoffice.org_unit_succession

@@ -25,7 +25,7 @@ WITH legacy AS (
            lower(regexp_replace(trim(normalize(p.full_name)), '\s+', ' ', 'g')) AS written,
            nullif(eoffice.folded(p.position), '') AS position
     FROM eoffice.person p
-    WHERE p.batch_id IS NOT NULL AND p.shared IS NOT TRUE AND eoffice.folded(p.full_name) <> ''
+    WHERE p.batch_id IS NOT NULL AND p.represented_by IS NULL AND p.shared IS NOT TRUE AND eoffice.folded(p.full_name) <> ''
       AND NOT EXISTS (
           SELECT FROM migration.remark r
           WHERE r.row_id = p.id AND r.code = 'boolean_unreadable' AND r.field = 'shared'

@@ -1,0 +1,2 @@
+-- Streams that were worked in any batch.
+SELECT DISTINCT stream_id FROM migration.lane
