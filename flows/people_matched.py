@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from etl.store.persons import Answer, Candidate
+    from etl.store.persons import Answer, Candidate, Decision
 
 
 def doubtful(config: Path) -> list[Candidate]:
@@ -24,8 +24,16 @@ def doubtful(config: Path) -> list[Candidate]:
         return persons.doubtful(connection)
 
 
-def decide(config: Path, person: str, answer: Answer, by: str) -> None:
-    """Keep whose a person is, and match anew."""
+def decided(config: Path) -> list[Decision]:
+    """Every decision that counts; reads only."""
+    from etl.store import persons
+
+    with opened(config) as (_, connection):
+        return persons.decided(connection)
+
+
+def decide(config: Path, person: str, answer: Answer | None, by: str) -> None:
+    """Keep whose a person is, or with None let signs count again; and match anew."""
     from etl.store import persons
 
     text = person if ":" in person else f"person:{person}"
@@ -41,17 +49,24 @@ def decide(config: Path, person: str, answer: Answer, by: str) -> None:
 
 
 def write_list(path: Path, found: Sequence[Candidate]) -> None:
-    """Write the list for its owner alone: it holds people's names."""
+    """Write the list for its owner alone: it holds people's names.
+
+    A workbook in Vietnamese where the file is named .xlsx, else CSV for programs.
+    """
     from etl.store.persons import Candidate
+    from reports import persons
 
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         path.chmod(0o600)
+        if path.suffix.lower() == ".xlsx":
+            persons.write(path, found)
+            return
     except OSError as error:
         raise ConfigError(
             f"The file {path} cannot be written: {error.strerror}",
             "Nothing was changed.",
-            "name another with --csv",
+            "name another file",
         ) from None
     write_csv(path, found, Candidate)
 
@@ -77,3 +92,15 @@ def told(found: Sequence[Candidate]) -> str:
     people = len({(one.part, one.key) for one in found})
     said.append(f"{people} to decide. Next: vicmig persons decide KEY --account LOGIN --by NAME")
     return "\n".join(said)
+
+
+def told_decided(found: Sequence[Decision]) -> str:
+    """What was decided, for a terminal."""
+    if not found:
+        return "Nothing was decided. Next: vicmig persons list"
+    said = [
+        f"{one.key:>8}  {one.full_name}, {one.login}: "
+        f"{one.account or one.role or 'nobody'}  by {one.by} {one.at}"
+        for one in found
+    ]
+    return "\n".join([*said, "Next: vicmig persons decide KEY --undo --by NAME"])

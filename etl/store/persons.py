@@ -54,6 +54,27 @@ class Answer:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What people said of a person: an account, a role, or with neither nobody."""
+
+    key: str
+    full_name: str
+    login: str
+    account: str
+    role: str
+    by: str
+    at: str
+    system: str
+    part: str
+
+
+def decided(connection: Connection) -> list[Decision]:
+    """Every decision that counts, the latest first."""
+    with plain_errors():
+        return [Decision(*row) for row in connection.execute(query("persons_decided")).fetchall()]
+
+
 def doubtful(connection: Connection) -> list[Candidate]:
     """Every candidate of every person whom nobody has decided on."""
     with plain_errors():
@@ -66,15 +87,17 @@ def _candidate(*row: Any) -> Candidate:
 
 
 def decide(
-    connection: Connection, pen: Pen, named: tuple[Stream, str], answer: Answer, by: str
+    connection: Connection, pen: Pen, named: tuple[Stream, str], answer: Answer | None, by: str
 ) -> None:
     """Keep whose a person is and match anew; an earlier decision is withdrawn. Idempotent.
+
+    None for an answer withdraws only: signs count again, and the doubtful are asked about.
 
     ConfigError for a person, an account or a role that there is not, and for an account that was
     given to a shared login, which is nobody's own.
     """
     stream, key = named
-    where = (*stream, key)
+    where, said = (*stream, key), answer or Answer()
     with plain_errors():
         person = connection.execute(
             "SELECT p.id, p.shared FROM eoffice.person p JOIN migration.ledger l ON l.row_id = p.id"
@@ -83,28 +106,29 @@ def decide(
             where,
         ).fetchone()
         account = connection.execute(
-            "SELECT id FROM eoffice.account WHERE login = %s", (answer.account,)
+            "SELECT id FROM eoffice.account WHERE login = %s", (said.account,)
         ).fetchone()
         role = connection.execute(
-            "SELECT code FROM eoffice.role WHERE code = %s", (answer.role,)
+            "SELECT code FROM eoffice.role WHERE code = %s", (said.role,)
         ).fetchone()
     if person is None:
         raise _refused(f"There is no person {key}")
-    if answer.account and account is None:
+    if said.account and account is None:
         raise _refused("The e-office has no account of this login")
-    if answer.role and role is None:
-        raise _refused(f"There is no role '{answer.role}'")
-    if answer.account and person[1]:
+    if said.role and role is None:
+        raise _refused(f"There is no role '{said.role}'")
+    if said.account and person[1]:
         raise _refused("The login was shared: it is nobody's own, give it a role")
     values = {
         "person": person[0],
         "account": account[0] if account else None,
-        "role": answer.role or None,
+        "role": said.role or None,
         "by": by,
     }
     with fenced(connection, pen):
         connection.execute(query("withdraw_person_decision"), values)
-        connection.execute(query("insert_person_decision"), values)
+        if answer:
+            connection.execute(query("insert_person_decision"), values)
     match_accounts(connection, pen)
 
 

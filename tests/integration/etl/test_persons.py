@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from etl.errors import ConfigError
 from etl.store import persons, reference, runs
 from etl.store.session import APP, connect
+from flows.people_matched import write_list
 from tests.migration import PART, VIC, Small, make_source, query, remarks
+from tests.taken_back import take_back
 
 SOURCE = """
 INSERT INTO DM_DonVi (MaDV, TenDV) VALUES ('UBND', 'UBND tỉnh');
@@ -79,7 +82,7 @@ def matched(small: Small) -> dict[str, str]:
     return accounts(small)
 
 
-def decide(small: Small, key: str, answer: persons.Answer) -> None:
+def decide(small: Small, key: str, answer: persons.Answer | None) -> None:
     with connect(small.dsn) as connection:
         pen = small.begin()
         persons.decide(connection, pen, (("vic", PART, "person"), key), answer, "An")
@@ -126,6 +129,70 @@ def test_what_people_decide_counts_and_is_not_asked_again(office: Small) -> None
     assert {key for key, *_ in doubts(office)} == {"5", "8", "10", "11"}
     decide(office, "3", persons.Answer())
     assert "cu3" not in matched(office)
+
+
+def test_a_decision_is_withdrawn_and_signs_count_again(office: Small) -> None:
+    matched(office)
+    decide(office, "2", persons.Answer())
+    assert "cu2" not in accounts(office)
+    with connect(office.dsn) as connection:
+        said = [(one.key, one.account, one.role, one.by) for one in persons.decided(connection)]
+    assert said == [("2", "", "", "An")]
+    decide(office, "2", None)
+    assert accounts(office)["cu2"] == "cuonglv"
+    with connect(office.dsn) as connection:
+        assert persons.decided(connection) == []
+
+
+def test_a_decision_is_about_a_person_of_that_name(office: Small) -> None:
+    decide(office, "3", persons.Answer(account="doiht"))
+    with connect(office.dsn) as connection:
+        connection.execute(
+            "UPDATE eoffice.person SET full_name = 'HỒ THỊ  Đôi' WHERE login = 'cu3'"
+        )
+    assert matched(office)["cu3"] == "doiht"
+    with connect(office.dsn) as connection:
+        connection.execute(
+            "UPDATE eoffice.person SET full_name = 'Trần Văn Tý' WHERE login = 'cu3'"
+        )
+    assert "cu3" not in matched(office)
+    assert ("3", "", "") in doubts(office)
+
+
+def test_a_decision_outlives_a_rollback(office: Small) -> None:
+    decide(office, "3", persons.Answer(account="doiht"))
+    decide(office, "8", persons.Answer(role="chuyen_vien"))
+    before = accounts(office)
+    take_back(office, batch=1)
+    assert accounts(office) == {}
+    office.run()
+    assert accounts(office) == before
+    assert not {"3", "8"} & {key for key, *_ in doubts(office)}
+
+
+def test_a_login_that_many_used_may_be_told_by_people(office: Small) -> None:
+    roles = "SELECT role FROM eoffice.person WHERE login = 'cu5'"
+    decide(office, "5", persons.Answer(role="van_thu_don_vi"))
+    assert query(office.dsn, roles) == [("van_thu_don_vi",)]
+    decide(office, "5", None)
+    assert query(office.dsn, roles) == [(None,)]
+
+
+def test_the_list_is_a_workbook_that_runs_nothing(office: Small, tmp_path: Path) -> None:
+    with connect(office.dsn) as connection:
+        connection.execute("UPDATE eoffice.person SET full_name = '=1+1' WHERE login = 'chung'")
+    matched(office)
+    with connect(office.dsn) as connection:
+        found = persons.doubtful(connection)
+    path = tmp_path / "canbo.xlsx"
+    write_list(path, found)
+    assert path.stat().st_mode & 0o777 == 0o600
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(min_row=5))
+    assert len(rows) == len(found)
+    assert [cell for row in rows for cell in row if cell.data_type == "f"] == []
+    assert "=1+1" in {cell.value for row in rows for cell in row}
 
 
 def test_a_shared_login_stands_for_a_role_of_its_unit(office: Small) -> None:

@@ -7,6 +7,7 @@ ALTER TABLE eoffice.person
 CREATE TABLE migration.person_decision (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     person_id uuid NOT NULL,
+    full_name text NOT NULL,  -- as decided: a row that bears another name is another person
     account_id uuid,          -- NULL with no role: it is nobody with an account
     role text REFERENCES eoffice.role,
     decided_by text NOT NULL,
@@ -15,6 +16,14 @@ CREATE TABLE migration.person_decision (
     CHECK (account_id IS NULL OR role IS NULL)
 );
 CREATE UNIQUE INDEX person_decision_in_force ON migration.person_decision (person_id) WHERE withdrawn_at IS NULL;
+
+-- What people decided and what still counts: of persons whose name reads as it did then, and no account of a login that
+-- turned out to be shared.
+CREATE VIEW migration.person_decided AS
+SELECT d.person_id, d.account_id, d.role, d.decided_by, d.decided_at
+FROM migration.person_decision d
+JOIN eoffice.person p ON p.id = d.person_id AND eoffice.folded(p.full_name) = eoffice.folded(d.full_name)
+WHERE d.withdrawn_at IS NULL AND (d.account_id IS NULL OR p.shared IS NOT TRUE);
 
 -- Which accounts may be a person's, by which sign, and how certain that is. Strong signs (1) agree with the name too;
 -- name, unit and position together are one as long as nobody else of that name is there, old or new: there the name counts
@@ -68,10 +77,10 @@ FROM sign;
 -- The account of each migrated person: what people decided, else the one account that certain signs agree on.
 CREATE VIEW migration.person_account AS
 SELECT p.id AS person_id,
-       CASE WHEN d.id IS NOT NULL THEN d.account_id WHEN c.accounts = 1 THEN c.account_id END AS account_id,
-       d.id IS NOT NULL AS decided, coalesce(c.accounts, 0) AS accounts, c.doubtful IS TRUE AS doubtful
+       CASE WHEN d.person_id IS NOT NULL THEN d.account_id WHEN c.accounts = 1 THEN c.account_id END AS account_id,
+       d.person_id IS NOT NULL AS decided, coalesce(c.accounts, 0) AS accounts, c.doubtful IS TRUE AS doubtful
 FROM eoffice.person p
-LEFT JOIN migration.person_decision d ON d.person_id = p.id AND d.withdrawn_at IS NULL
+LEFT JOIN migration.person_decided d ON d.person_id = p.id
 LEFT JOIN (
     SELECT person_id, count(DISTINCT account_id) FILTER (WHERE score > 0.8) AS accounts,
            min(account_id::text) FILTER (WHERE score > 0.8) :: uuid AS account_id,
@@ -82,4 +91,4 @@ LEFT JOIN (
 WHERE p.batch_id IS NOT NULL;
 
 GRANT SELECT, INSERT, UPDATE ON migration.person_decision TO vicmig_load;
-GRANT SELECT ON migration.person_candidate, migration.person_account TO vicmig_load;
+GRANT SELECT ON migration.person_candidate, migration.person_account, migration.person_decided TO vicmig_load;

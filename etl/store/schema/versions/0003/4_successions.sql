@@ -78,4 +78,4 @@ LANGUAGE sql STABLE AS $$
       AND EXISTS (SELECT FROM held WHERE reads <> 'nothing')
 $$;
 
-UPDATE eoffice.store_identity SET generation = generation + 1;
+UPDATE eoffice.store_identity SET generation = generation + 1 WHERE EXISTS (SELECT FROM eoffice.document);
