@@ -181,11 +181,12 @@ def _told(folder: Path, guessed: SystemGuess, texts: Mapping[str, str], before: 
         "tables_left": [name for name, _ in guessed.left],
     }  # fmt: skip
     lines = [f"{folder} is written: {len(streams)} source files, {todo} questions to answer."]
+    wide = max((len(one["file"]) for one in streams), default=0)
     for one in streams:
         lacks = f"; required, not found: {', '.join(one['without'])}" if one["without"] else ""
         copies = f" ({one['parts']} copies)" if one["parts"] != 1 else ""
         lines.append(
-            f"  {one['file']:28} from {one['table']}{copies}: {one['fields']} fields fed,"
+            f"  {one['file']:{wide}}  from {one['table']}{copies}: {one['fields']} fields fed,"
             f" {one['ignored']} columns left{lacks}"
         )
     if guessed.left:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.guess import evidence
 from etl.guess.model import Feed, Join
-from etl.guess.names import read
+from etl.guess.names import pieces, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _NAMES = (frozenset({"ten"}), frozenset({"tieu_de"}))
 _LONGEST = 1_000  # rows of a list of names
 _SURE = 0.65
+_DEPARTMENT = re.compile(r"phong|pb$|^pb|dept|department|khoa$")
 
 
 def lists(
@@ -84,6 +86,9 @@ def agency(one: SourceGuess, units: SourceGuess | None, profile: Profile) -> Sou
         return one
     join = _join(points[0], name.column, profile, "unit")
     told = f"its unit issues it: {join.told} of {join.table}; say so if that is a department"
+    if _is_department(units.table.table.name) or _is_department(unit.column):
+        told = f"{join.told} of {join.table} may stand for it, if that is no department: join it"
+        return replace(one, doubts=tuple(sorted({**dict(one.doubts), "organ_name": told}.items())))
     feed = Feed("organ_name", join.name, _SURE, told, ("text",), join=join)
     return replace(
         one,
@@ -91,3 +96,8 @@ def agency(one: SourceGuess, units: SourceGuess | None, profile: Profile) -> Sou
         unfed=tuple(field for field in one.unfed if field != "organ_name"),
         doubts=tuple(pair for pair in one.doubts if pair[0] != "organ_name"),
     )
+
+
+def _is_department(name: str) -> bool:
+    """Whether a name says phòng ban: a department drafts what its agency issues."""
+    return bool(_DEPARTMENT.search("".join(pieces(name))))

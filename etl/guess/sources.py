@@ -183,7 +183,12 @@ def _ignored(guess: SourceGuess, whole: Whole) -> tuple[tuple[str, str], ...]:
         if column.name in used:
             continue
         told.append((column.name, _why(column, guess, whole)))
-    return tuple(told)
+    own = {column.name for column in guess.table.table.columns}
+    for join in guess.joins:
+        others = (column.name for column in whole.known.tables[join.table].columns)
+        rest = (name for name in others if name not in {join.key, join.told, *own})
+        told += [(name, f"of {join.table}, of which {join.told} alone is read") for name in rest]
+    return tuple(dict(told).items())
 
 
 def _why(column: Column, guess: SourceGuess, whole: Whole) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows import mapping_new, settings_file
 from flows import profile as profiling
-from mappings.schema import FieldRule, Mappings, SourceSpec
+from mappings.schema import CodeTable, FieldRule, Mappings, SourceSpec
 from tests.unit.etl.guess.known import Score
 
 _MADE = "TODO_"
@@ -18,7 +18,10 @@ Place = tuple[str, str, str]
 
 
 def compared(shipped: Mappings, made: Mappings) -> Score:
-    """Every rule and level of both; a rule of a stream that does not ship is wrong."""
+    """Every rule and level of both; a rule of a stream that does not ship is wrong.
+
+    So is a value that stands for another code, or for one where the shipped table has none.
+    """
     expected = {_place(source): _rules(source) for source in shipped.sources}
     found = {_place(source): _rules(source) for source in made.sources}
     total = Score()
@@ -32,7 +35,16 @@ def compared(shipped: Mappings, made: Mappings) -> Score:
                 total.wrong.append(f"{name}: {given[field]} for {wanted.get(field)}")
             else:
                 total.missed.append(name)
+    codes = {table.name: _codes(table) for table in shipped.codes}
+    for table in made.codes:
+        for value, code in _codes(table).items():
+            if table.name in codes and "todo" not in value and codes[table.name].get(value) != code:
+                total.wrong.append(f"{table.name}: {value} -> {code}")
     return total
+
+
+def _codes(table: CodeTable) -> dict[str, str]:
+    return {value.strip().casefold(): code for value, code in table.codes}
 
 
 def _place(source: SourceSpec) -> Place:
@@ -42,7 +54,7 @@ def _place(source: SourceSpec) -> Place:
 def _rules(source: SourceSpec) -> dict[str, Any]:
     """What each field reads, whatever a SELECT calls it: column, path in XML, entities."""
     of = _yielded(source)
-    told = {
+    told: dict[str, Any] = {
         rule.target: _read(rule, of) for rule in source.rules if not rule.column.startswith(_MADE)
     }
     if source.secrecy.level and not source.secrecy.level.startswith(_MADE):

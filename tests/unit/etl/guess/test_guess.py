@@ -341,6 +341,19 @@ def test_names_of_a_list_are_read_where_every_key_is_in_it(found: int, column: s
     assert (feed and feed.column) == column
     text = select(made, "mssql")
     assert ("LEFT JOIN DM_LinhVuc j1 ON" in text) == bool(column)
+    assert ("MoTa" in dict(made.ignored)) == bool(column)
+
+
+SENT = {"key": "ID", "columns": ["ID", "UnitID", "SoDi", "NgayDi", "SoKyHieu", "TrichYeu", "DoMat"]}
+
+
+@pytest.mark.parametrize(("units", "joined"), [("DonVi", True), ("PhongBan", False)])
+def test_the_unit_issues_a_document_unless_it_is_a_department(units: str, joined: bool) -> None:  # noqa: FBT001
+    told = {"key": "ID", "columns": ["ID", "Ma", "Ten"]}
+    to = Relation("VanBanDi", ("UnitID",), units, ("ID",), "name", 5, 4, exact=True)
+    made = source(related(to, VanBanDi=SENT, **{units: told}), "outgoing_document")
+    assert bool(made.feed("organ_name")) == joined
+    assert ("organ_name" in dict(made.doubts)) != joined
 
 
 def test_a_key_of_its_own_table_is_the_unit_above() -> None:
