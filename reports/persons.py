@@ -55,13 +55,13 @@ def write(path: Path, found: Sequence[Candidate]) -> None:
     sheet["A1"], sheet["A2"] = TITLE, _HOW
     sheet["A1"].font, sheet["A2"].font = Font(name=_FONT, size=14, bold=True), Font(name=_FONT)
     for place, (head, width) in enumerate(HEADS, 1):
-        cell = sheet.cell(_HEAD, place, head)
-        cell.font, cell.fill = Font(name=_FONT, bold=True), PatternFill("solid", fgColor="D9E2F3")
-        cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
+        top = sheet.cell(_HEAD, place, head)
+        top.font, top.fill = Font(name=_FONT, bold=True), PatternFill("solid", fgColor="D9E2F3")
+        top.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
         sheet.column_dimensions[get_column_letter(place)].width = width
     for line, one in enumerate(found, _HEAD + 1):
         for place, text in enumerate(_cells(one), 1):
-            cell = sheet.cell(line, place)
+            cell = sheet[f"{get_column_letter(place)}{line}"]
             if text:
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
                 cell.data_type, cell.quotePrefix = "s", text[:1] in ("=", "+", "-", "@", "\t")

@@ -72,7 +72,12 @@ class Decision:
 def decided(connection: Connection) -> list[Decision]:
     """Every decision that counts, the latest first."""
     with plain_errors():
-        return [Decision(*row) for row in connection.execute(query("persons_decided")).fetchall()]
+        rows = connection.execute(query("persons_decided")).fetchall()
+    return [_decision(*row) for row in rows]
+
+
+def _decision(*row: Any) -> Decision:
+    return Decision(*row)
 
 
 def doubtful(connection: Connection) -> list[Candidate]:

@@ -39,6 +39,7 @@ def list_persons(*, file: Path | None, decided: bool, config: Path, as_json: boo
         if file:
             matched.write_list(file, found)
         data, text = {"persons": [asdict(one) for one in found]}, matched.told(found)
+        text += f"\nWritten: {file}" if file else ""
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else text)
 
 
