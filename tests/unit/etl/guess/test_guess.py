@@ -348,7 +348,7 @@ SENT = {"key": "ID", "columns": ["ID", "UnitID", "SoDi", "NgayDi", "SoKyHieu", "
 
 
 @pytest.mark.parametrize(("units", "joined"), [("DonVi", True), ("PhongBan", False)])
-def test_the_unit_issues_a_document_unless_it_is_a_department(units: str, joined: bool) -> None:  # noqa: FBT001
+def test_the_unit_issues_a_document_unless_it_is_a_department(units: str, joined: bool) -> None:
     told = {"key": "ID", "columns": ["ID", "Ma", "Ten"]}
     to = Relation("VanBanDi", ("UnitID",), units, ("ID",), "name", 5, 4, exact=True)
     made = source(related(to, VanBanDi=SENT, **{units: told}), "outgoing_document")
