@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError
-from flows import audit, people, seen
+from flows import audit, guards, people, seen
 from flows.approve import asked, schema_is_there
 from flows.wiring import Wiring, wiring
+from mappings.schema import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,10 +112,12 @@ def exploded_streams(wired: Wiring, connection: Connection) -> Mapping[int, Stre
 def _follow(wired: Wiring, connection: Connection, pen: Pen) -> None:
     """What follows the transaction: groups judged anew, bytes deleted. Idempotent."""
     from etl.blobs import FolderBlobs
-    from etl.store import finish, leftovers, runs
+    from etl.store import copies, finish, leftovers, runs
     from etl.store.regroup import regroup
 
     regroup(wired.dsn, connection, pen)
+    for entity in SAME:
+        copies.unite(connection, pen, entity, guards.around(wired, connection))
     for source in wired.mappings.sources:
         entity = wired.mappings.entity(source.entity)
         if entity.identity:

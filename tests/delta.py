@@ -43,13 +43,13 @@ class Kept:
     def wired(self) -> Any:
         return wiring(self.config)
 
-    def migrate(self) -> None:
-        """Migrate everything and publish it."""
+    def migrate(self, wave: str = "all") -> None:
+        """Migrate the wave of the settings, under this name, and publish it."""
         wired = self.wired
         upgrade(self.dsn)
         FolderBlobs(wired.settings.blob_folder).make(holds_blobs=False)
         with connect(self.dsn) as connection:
-            pen = runs.begin(connection, "all", wired.digest, wired.declared).pen
+            pen = runs.begin(connection, wave, wired.digest, wired.declared).pen
             for entities in levels(wired.mappings):
                 if work.has_identity(self.config, entities):
                     work.before_documents(self.config, pen)
