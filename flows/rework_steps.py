@@ -60,16 +60,17 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
     Rows read, base rows worked, and a count for each action.
     """
     from etl.rework import Line, rework
-    from etl.store import due, runs
+    from etl.store import copies, due, runs
     from etl.store.rework import ReworkStore
     from etl.store.session import connect, plain_errors
 
     wired = wiring(config)
+    of = wired.mappings.source(entity).entity
     with plain_errors(), connect(wired.dsn) as connection:
         about = around(wired, connection)
         stream = about.streams[entity]
         if not due.count(connection, [stream]):
-            _unite(wired, connection, pen, entity)  # a killed one may have worked them
+            copies.unite(connection, pen, of, about)  # a killed one may have worked them
             return {}
         lane = runs.cut(connection, pen, stream, [])[0]
     source, store = wired.source(), ReworkStore(wired.dsn, pen)
@@ -80,18 +81,11 @@ def work_again(config: str, pen: Pen, entity: str) -> dict[str, int]:
         line = Line(wired.task(entity), source, store, wired.dsn, about, rows, files)
         done = rework(line, lane, STOP.is_set)
         with plain_errors(), connect(wired.dsn) as connection:
-            _unite(wired, connection, pen, entity)
+            copies.unite(connection, pen, of, about)  # before what refers to them is worked
     finally:
         source.close()
         store.close()
     return {"read": done.read, "worked": done.worked, **done.actions}
-
-
-def _unite(wired: Wiring, connection: Connection, pen: Pen, entity: str) -> None:
-    """Before what refers to them is worked: who stands for whom among copies in several parts."""
-    from etl.store import copies
-
-    copies.unite(connection, pen, wired.mappings.source(entity).entity, around(wired, connection))
 
 
 def waiting(config: str) -> int:
