@@ -11,8 +11,6 @@ from flows.work import STOP
 
 if TYPE_CHECKING:
     from etl.loader import Pen
-    from etl.store.session import Connection
-    from flows.wiring import Wiring
 
 # People who change one of a span's records wait until it is merged, so these spans are short.
 _ROWS, _FILE_ROWS = 5000, 2000
