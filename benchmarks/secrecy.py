@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import itertools
+import re
 import subprocess
 import time
 import unicodedata
@@ -20,6 +21,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyarrow as pa
 
@@ -40,10 +42,12 @@ BRACKETED = (
     "[{}] Báo cáo tình hình", "({}) Báo cáo tình hình", "Báo cáo tình hình quý I ({})",
     "Báo cáo [ {} ] tình hình", "<{}> Báo cáo",
     "Độ mật: {}. Báo cáo", "[Độ {}] Phương án", "Đóng dấu \"{}\": phương án",
+    "(Tài liệu {}) Báo cáo", "Phương án (văn bản {})", "({}, khẩn) Phương án",
 )  # fmt: skip
 BARE = (
     "{}: Báo cáo tình hình", "{} - Báo cáo tình hình", "{} – Báo cáo tình hình", "{}| Báo cáo",
     "Báo cáo tình hình - {}", "Báo cáo tình hình – {}.", "Báo cáo: {}", "{} / Báo cáo", "*{}* Báo cáo",
+    "1. {} - Báo cáo", "Văn bản {}: báo cáo", "{}\nBáo cáo tình hình", "{}", "Hỏa tốc - {}: báo cáo",
 )  # fmt: skip
 WITHIN = ("Báo cáo tình hình {} quý I", "Báo cáo {} về an ninh", "{} Báo cáo năm", "Báo cáo năm {}")
 NUMBERS = (
@@ -52,11 +56,15 @@ NUMBERS = (
     "12/BC-UBND - {}",
     "{}: 12/BC-UBND",
     "12({})/BC-UBND",
+    "12/QĐ-UBND {}",
+    "12/{}-UBND",
+    "{} 12/BC-UBND",
 )
 SERIES = (
     "12/BC-UBND(M)", "12/BC-UBND (TM)", "12/BC-UBND/M", "(TTM) 12/BC", "12/BC-UBND/TM", "12/BC [m]",
     "12/BC-UBND(tm)", "12/BC-UBND /TTM", "12/BC-UBND ( M )", "12/BC-UBND/m ", "12/TM/BC-UBND (M)",
-    "12/BC-UBND（M）", "12/BC-UBND-(M)",
+    "12/BC-UBND（M）", "12/BC-UBND-(M)", "12/BC-UBND {M}", "12/BC-UBND <M>", "12/BC-UBND(T.M)",
+    "12/BC-UBND(М)", "12/BC-UBND(Μ)", "12/BC-UBND(\u200bM)", "12/BC-UBND_M", "12/BC-UBND\n(M)",
 )  # fmt: skip
 BOOKS = (
     "Sổ văn bản {}", "Sổ công văn đến {} năm 2019", "Sổ {} đến", "Sổ đăng ký văn bản đi ({})",
@@ -65,6 +73,8 @@ BOOKS = (
 FILES = (
     "[{}] ke hoach.pdf", "({}) ke hoach.pdf", "To trinh ({}).doc", "CV_{}.pdf", "{} - kế hoạch.docx",
     "{}.pdf", "ke hoach - {}.pdf", "2019/03/CV_{}.PDF", "a!~!CV_{}.pdf", "{}/2019/[{}] x.pdf",
+    "CV_{}_12.doc", "{}_CV12.doc", "van ban {} so 12.pdf", "CV_{}.pdf.p7s", "CV_{}.signed.pdf",
+    "CV_{} (1).pdf", "vb.{}.pdf", "CONG VAN {}\\12.pdf", "CV_{}",
 )  # fmt: skip
 # Frames in which a bare `mat` cannot be told from a face, an eye or a spread: see `precision`.
 INNOCENT = (
@@ -79,6 +89,9 @@ INNOCENT = (
     "Một số vấn đề", "Mất trộm: trình báo", "mất - còn", "V/v mất giấy tờ", "Thành phố Hà Nội (một cửa)",
     "Một - hai", "Báo cáo tuần một", "Báo cáo (một)", "[Một] Báo cáo", "Tốt một", "Mạt chược", "Mít tinh",
     "Chỉ mật, trái mật", "Cơ mật viện", "Hội nghị mặt trận: mật độ", "Bề mặt - phẳng", "Tiền mặt: chi",
+    "Đường Hồ Mật - phường 1", "Ông NGUYỄN VĂN MẬT, xã", "đồng chí DANH MẬT", "Khoa Gan - Mật", "GAN MẬT: phẫu",
+    "Điều trị SỎI MẬT", "Viêm túi mật: ca bệnh", "Mật Cật, Phú Quốc", "Mật hoa thốt nốt: OCOP", "túi mật",
+    "Quản lý văn bản mật", "V/v tiêu hủy tài liệu mật", "Quy định độ mật của văn bản", "<b>mật</b> độ",
     "Chi tiền mặt", "Xi măng mặt đường", "Phiếu thu (tiền mặt)", "Kế hoạch tối mai", "Tối mát - trời",
 )  # fmt: skip
 HOLES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -151,6 +164,72 @@ ENCODERS: dict[str, Callable[[str], str]] = {
     ),
 }  # fmt: skip
 _ONE_CASE = ("tcvn3, capitals' font",)
+
+
+def _set_apart(sign: str) -> Callable[[str], str]:
+    return lambda text: f"{sign} {sign}".join(sign.join(word) for word in text.split())
+
+
+def _between(sign: str) -> Callable[[str], str]:
+    return lambda text: sign.join(text.split())
+
+
+def _escaped(form: str) -> Callable[[str], str]:
+    return lambda text: "".join(form.format(ord(c)) if ord(c) > 127 else c for c in text)
+
+
+def _marks_behind(text: str) -> str:
+    """Marks typed behind the letter after their own."""
+    return re.sub(
+        "([a-zA-Z])([\u0300-\u036f]+)([a-zA-Z])", r"\1\3\2", unicodedata.normalize("NFD", text)
+    )
+
+
+def _tone_first(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return re.sub(
+        "([\u0302\u0306])([\u0300\u0301\u0303\u0309\u0323])|([\u0323])(\u0302)", r"\2\1\4\3", apart
+    )
+
+
+# What a stamp may be dressed in: it is the same stamp. Nothing here is of one encoding.
+DRESSES: dict[str, Callable[[str], str]] = {
+    **{f"U+{ord(sign):04X} between letters": sign.join for sign in (
+        "\u00ad", "\u034f", "\u115f", "\u180e", "\u200b", "\u200d", "\u200e", "\u2060", "\u3164", "\ufe0f",
+        "\ufeff", "\x00", "\x1f", "\x7f", "\x85", "\u0332")},
+    **{f"{sign!r} between letters": _set_apart(sign) for sign in (
+        " ", "\u00a0", "\u2009", "\u3000", "\t", "\n", "\u2028", "·", "•", "*", "|", "~", "+", "=", "‑", "−", "'")},
+    **{f"{sign!r} between words": _between(sign) for sign in (
+        "\n", "\r\n", "\t", "   ", "\u00a0", "\u2028", "·", "*", "|", "~", "/", "+", "=", "‑")},
+    "Greek": lambda text: text.translate(str.maketrans("MTAOIEYmtaoieyu", "ΜΤΑΟΙΕΥмταοιеуυ")),
+    "Cyrillic, small ones": lambda text: text.translate(str.maketrans("MTAOmtaoi", "МТАОмтаоі")),
+    "tone first": _tone_first, "marks behind": _marks_behind,
+    "HTML, decimal": _escaped("&#{};"), "HTML, hexadecimal": _escaped("&#x{:X};"),
+    "HTML, twice": _escaped("&amp;#{};"), "RTF": _escaped("\\u{}?"), "JSON": _escaped("\\u{:04x}"),
+    "RTF, a document": lambda text: "{\\rtf1\\ansi{\\b " + _escaped("\\u{}?")(text) + "}}",
+    "escape()": _escaped("%u{:04X}"), "of an address": lambda text: quote(text, safe=" "),
+    "of mail": lambda text: quote(text, safe=" ").replace("%", "="),
+    "<b>": "<b>{}</b>".format, "<b>, escaped": lambda text: f"<b>{_escaped('&#{};')(text)}</b>",
+    "<b> of each letter": lambda text: "".join(f"<b>{c}</b>" for c in text),
+    "<br/> between words": lambda text: "<br/>".join(text.split()),
+    "utf-8 as latin-1": lambda text: text.encode().decode("latin-1"),
+    "utf-8 as cp437": lambda text: text.encode().decode("cp437"),
+    "utf-8 as Mac Roman": lambda text: text.encode().decode("mac_roman"),
+    "vni as utf-8 as cp1252": lambda text: utf8(damage.vni(text)),
+    "utf-8 as cp1252 thrice": lambda text: utf8(utf8(utf8(text))),
+    "a half lost": lambda text: re.sub("[ậẬ]", "â?", re.sub("[ốỐ]", "ô?", re.sub("[ệỆ]", "ê?", text))),
+    "VNI as typed": lambda text: re.sub("[ậẬ]", "a65", re.sub("[ốỐ]", "o61", re.sub("[ệỆ]", "e65", text))),
+    "¿ for each mark": lambda text: "".join("¿" if ord(c) > 127 else c for c in text),
+}  # fmt: skip
+# Frames of a dressed stamp: a file's name cannot hold markup, nor XML the escapes of HTML.
+DRESSED = {
+    "text": ("[{}] Báo cáo tình hình", "Báo cáo tình hình quý I ({})", "{}: Báo cáo", "Báo cáo tình hình - {}"),
+    "number": ("12/QĐ-UBND ({})", "12/BC-UBND[{}]", "12/BC-UBND - {}"),
+    "book": ("Sổ văn bản {}", "Sổ công văn đến - {}"),
+    "file_name": ("[{}] ke hoach.pdf", "To trinh ({}).doc"),
+    "xml": ("<a><b>{}</b></a>",),
+}  # fmt: skip
+_NO_DRESS = {"file_name": r"[<>\\/*|\x00-\x1f]|^.*&", "xml": r"[<>\x00-\x1f]"}
 DAMAGES: dict[str, Callable[[str], str]] = {
     "? through cp1252": damage.question,
     "? for each mark": lambda text: "".join("?" if ord(c) > 127 else c for c in text),
@@ -199,6 +278,17 @@ def secrets(kind: str) -> Iterator[tuple[str, str]]:
                     yield name, change(value)
                     if change(one) != one:
                         yield f"{name}, the stamp alone", frame.replace("{}", change(one))
+
+
+def dressed(kind: str) -> Iterator[tuple[str, str]]:
+    """(way, value) of every dressed stamp, in three cases."""
+    for (name, dress), stamp, frame in itertools.product(
+        DRESSES.items(), STAMPS, DRESSED.get(kind, ())
+    ):
+        for case in (str.lower, str.upper, str.title):
+            made = dress(case(stamp))
+            if not re.search(_NO_DRESS.get(kind, "$^"), made):
+                yield name, frame.replace("{}", made)
 
 
 def lost_altogether(way: str, frame: str) -> bool:
@@ -256,7 +346,7 @@ def main() -> None:
 def recall(show: int) -> None:
     print(f"{'recall':<12}{'planted':>9}{'caught':>9}{'%':>8}")
     for kind in ("level", "text", "number", "book", "file_name", "xml"):
-        planted = list(dict.fromkeys(secrets(kind)))
+        planted = list(dict.fromkeys([*secrets(kind), *dressed(kind)]))
         hits = caught(kind, [value for _, value in planted])
         missed = [pair for pair, hit in zip(planted, hits, strict=True) if not hit]
         share = 100 * (len(planted) - len(missed)) / len(planted)

@@ -19,6 +19,14 @@ def test_planted_secrets_are_caught(kind: str, every: int) -> None:
     assert all(found)
 
 
+@pytest.mark.parametrize("kind", ["text", "number", "book", "file_name", "xml"])
+def test_a_stamp_is_the_same_in_any_dress(kind: str) -> None:
+    planted = [value for _, value in secrecy.dressed(kind)][::7]
+    missed = [v for v, hit in zip(planted, secrecy.caught(kind, planted), strict=True) if not hit]
+    assert len(planted) > 50
+    assert missed == []
+
+
 def test_phrases_that_sound_like_it_come_in() -> None:
     for name, encode in secrecy.ENCODERS.items():
         values = [encode(phrase) for phrase in secrecy.INNOCENT]
