@@ -47,13 +47,18 @@ def of_columns(sources: list[SourceGuess], whole: Whole) -> list[SourceGuess]:
 
 
 def _named(made: list[SourceGuess], taken: set[str]) -> list[SourceGuess]:
-    """Each stream with a name of its own: the first of an entity has that of the entity."""
+    """Each stream with a name of its own: the first of an entity has that of the entity.
+
+    Copies of a table are parts of such a stream alone; further ones are left to a person.
+    """
     done = []
     for one in made:
         entity, _, part = one.table.stem.partition(OF_PART)
         stem = entity if entity not in taken else one.table.stem
         if stem in taken:
             stem = f"{entity}{OF_PART}{part}_{squashed(one.table.table.name)}"
+        if one.table.parts and OF_PART in stem:
+            continue
         taken.add(stem)
         done.append(replace(one, table=replace(one.table, stem=stem)))
     return done

@@ -89,7 +89,6 @@ def _stream(one: SourceGuess, listed: list[Listed], whole: Whole) -> SourceGuess
     base = min((x for x in listed if x.field in order), key=lambda x: order.index(x.field)).column
     spec = whole.entities["step"]
     entity = one.table.entity
-    told = f"{base.name} lists them on {one.table.table.full_name}"
     feeds = {
         "document_id": of_itself(one.key[0], entity),
         "ordinal": Feed("ordinal", "item_ordinal", 0.95, "the place in the list", ("integer",)),
@@ -104,6 +103,13 @@ def _stream(one: SourceGuess, listed: list[Listed], whole: Whole) -> SourceGuess
         name: replace(feed, column="item") if feed.column == base.name else feed
         for name, feed in done.items()
     }
+    told = f"{base.name} lists them on {one.table.table.full_name}"
+    # A profile shows no items of lists, so no value of theirs could be given its code.
+    unread = tuple(
+        (name, f"which codes stand for what {each.name} holds? vicmig check lists what lacks one")
+        for name, each in columns.items()
+        if spec.field(name).codes
+    )
     beside = tuple(each.column.name for each in listed if each.column.name != base.name)
     return SourceGuess(
         table=replace(
@@ -112,7 +118,7 @@ def _stream(one: SourceGuess, listed: list[Listed], whole: Whole) -> SourceGuess
         key=one.key,
         key_type=one.key_type,
         feeds=tuple(done[f.name] for f in spec.fields if f.name in done),
-        doubts=(("role", f"what are those whom {base.name} names to the document?"),),
+        doubts=(("role", f"what are those whom {base.name} names to the document?"), *unread),
         made=((OF_ITSELF, entity),),
         explode=Explode(base.name, base.delimiter, beside),
         own=False,

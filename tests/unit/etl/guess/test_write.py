@@ -220,3 +220,21 @@ def _with(column: Column) -> SystemGuess:
     table = profile.tables[0]
     columns = (*table.columns[:-1], column)
     return guess("x", replace(profile, tables=(replace(table, columns=columns),)), VIC.entities)
+
+
+def test_lists_on_copies_of_a_table_load_too(tmp_path: Path) -> None:
+    names = {"TepTin": Column("TepTin", "TEXT", read=9, kind="file", separator="|")}
+    listed = Column("DS_CANBO", "TEXT", read=9, kind="list", delimiter=",", beside=("DS_YKIEN",))
+    lists = {
+        "DS_CANBO": listed, "DS_YKIEN": replace(listed, name="DS_YKIEN", beside=("DS_CANBO",)),
+    }  # fmt: skip
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], *names, *lists]}
+    tables = {f"VanBan{way}_{year}": told for way in ("Den", "Di") for year in (2016, 2017)}
+    made = profile_of(tables)
+    measured = tuple(
+        replace(t, columns=tuple({**names, **lists}.get(c.name, c) for c in t.columns))
+        for t in made.tables
+    )
+    folder = put(guess("x", replace(made, tables=measured), VIC.entities), tmp_path)
+    streams = {(source.entity, source.part) for source in taken(folder).sources}
+    assert {("step", "2016"), ("attachment", "2017")} <= streams
