@@ -139,12 +139,13 @@ def _converted(
 ) -> tuple[pa.Array, list[Finding]]:
     """Run the steps of a rule.
 
-    Conversions look at each value by itself, so repeated values are converted once.
+    Conversions look at each value by itself, so repeated values are converted once. The original
+    of a changed text is what the column holds, whatever steps went before; of XML, the piece.
     """
     given = column(table, rule.column)
     encoded = pc.dictionary_encode(given, null_encoding="encode")
     repeated = len(encoded.dictionary) < len(given) // 2
-    values = encoded.dictionary if repeated else given
+    values = held = encoded.dictionary if repeated else given
     findings: list[Finding] = []
     for step in rule.steps:
         converted = CONVERSIONS[step.name](values, Given(step.argument, codes))
@@ -154,8 +155,14 @@ def _converted(
         findings += [
             Finding(code, rule.target, rows, blocking) for code, rows, blocking in converted.found
         ]
+        held = values if step.name == "xml_text" else held
         findings += [
-            Finding(one.rule, rule.target, one.rows, changed=Changed(one.original, one.confidence))
+            Finding(
+                one.rule,
+                rule.target,
+                one.rows,
+                changed=Changed(where(one.rows, held), one.confidence),
+            )
             for one in converted.changes
         ]
     if repeated:

@@ -136,13 +136,22 @@ def meaning(value: str, hint: str = "") -> Meant:
         found = _hyphens(value, column) or found
     if found.reading is not None:
         return _read(found.reading, upper=hint == _UPPER)
-    if not mend.NEEDED.search(value):
+    if found.doubtful or not mend.NEEDED.search(value):
         return Meant(value, doubtful=found.doubtful)
-    made, rules = mend.mended(value, alike=not found.doubtful)
+    made, rules = mend.mended(value)
+    if not rules:
+        return Meant(value)
     if mend.LOOKALIKE in rules and _is_foreign(made):
-        kept, rules = mend.mended(value, alike=False)
-        return Meant(kept, tuple(rules), doubtful=True)
-    return Meant(made, tuple(rules), _MOVED if mend.MOVED in rules else 1.0, found.doubtful)
+        return Meant(value, doubtful=True)
+    sure = _MOVED if mend.MOVED in rules else 1.0
+    return _again(made, rules, sure, hint)
+
+
+def _again(text: str, rules: Sequence[str], sure: float, hint: str = "") -> Meant:
+    """A text with what it stands for once more: it may have been of another encoding before."""
+    again = meaning(text, hint)
+    more = [rule for rule in again.rules if rule not in rules]
+    return Meant(again.text, (*rules, *more), min(sure, again.confidence), again.doubtful)
 
 
 def _is_foreign(text: str) -> bool:
@@ -152,14 +161,13 @@ def _is_foreign(text: str) -> bool:
 
 
 def _read(reading: Reading, *, upper: bool) -> Meant:
-    text, rules = reading.text, [FROM[reading.encoding]]
+    text, rules = mend.composed(reading.text), [FROM[reading.encoding]]
+    if reading.encoding == UTF8:
+        return _again(text, rules, reading.confidence)
     if reading.encoding == "tcvn3":
         cased = text.upper() if upper else with_capitals(text)
         if cased != text:
             text, rules = cased, [*rules, CASE]
-    if reading.encoding == UTF8:  # what was shown wrongly may have been of another encoding before
-        again = meaning(text)
-        text, rules = again.text, [*rules, *again.rules]
     return Meant(text, tuple(rules), reading.confidence)
 
 

@@ -68,10 +68,10 @@ DOUBTFUL = Detected(doubtful=True)
 
 def detect(text: str, hint: str = "") -> Detected:
     """The one certain reading of a value, or that it is doubtful. hint: its column's encoding."""
-    pairs = len(MOJIBAKE.findall(text))
-    if pairs and (reading := _utf8(text, pairs)):
-        return Detected(reading)
     whole = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    pairs = len(MOJIBAKE.findall(whole))
+    if pairs and (reading := _utf8(whole, pairs)):
+        return Detected(reading)
     summary = summed(whole)
     if not bad_words(summary):
         return Detected(_a_term(whole))
@@ -160,6 +160,8 @@ def _among(text: str, said: Said, hint: str) -> Detected:
     if not hinted and any(not _likelier(text, encoding, other) for other in near):
         by_terms = _by_terms(text, said)
         return Detected(by_terms) if by_terms else DOUBTFUL
+    if best.bad and detect(made) != NOTHING:
+        return DOUBTFUL  # of several encodings: what is left of it looks like another one
     return Detected(Reading(made, encoding, _confidence(best.points)))
 
 

@@ -38,15 +38,15 @@ _NUMBERED = re.compile(r"[0-9][A-Za-z]?\s*/")
 NEEDED = re.compile(f"[ÐðƉ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff]|{_MISPLACED.pattern}")
 
 
-def mended(text: str, *, alike: bool = True) -> tuple[str, list[str]]:
-    """The text put right, and the rules that changed it. alike: look-alikes are replaced as well.
+def mended(text: str) -> tuple[str, list[str]]:
+    """The text put right, and the rules that changed it.
 
     >>> mended("nghìên cứu Ðại học")
     ('nghiền cứu Đại học', ['tone_mark_moved', 'homoglyph_fixed'])
     """
     rules = []
     for rule, change in ((NORMALISED, composed), (MOVED, _moved), (LOOKALIKE, _latin)):
-        made = change(text) if alike or rule == NORMALISED else text
+        made = change(text)
         if made != text:
             rules.append(rule)
             text = made
@@ -92,7 +92,8 @@ def _placed(found: re.Match[str]) -> str:
 
 
 def _latin(text: str) -> str:
-    right = any(verdict(word) > 0 for word in _LETTERS.findall(text) if _MODERN.search(word))
+    words = _LETTERS.findall(text.translate(_ETH))
+    right = any(verdict(word) > 0 for word in words if _MODERN.search(word))
     if any(sign in text for sign in "ÐðƉ"):
         text = _LETTERS.sub(lambda found: _with_d(found, right=right), text)
     if _OTHER_SCRIPT.search(text):

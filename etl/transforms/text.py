@@ -28,23 +28,24 @@ _MAY_BE_DAMAGED = r"[?\x{FFFD}]"
 
 
 def text(values: pa.Array, given: Given) -> Converted:
-    """Trimmed, and the text that was meant: composed, of its legacy encoding, look-alikes replaced.
+    """The text that was meant: composed, of its legacy encoding, look-alikes replaced; trimmed.
 
-    The text NULL and an empty text are NULL. Every change is told with the text as found; what is
-    doubtful or damaged by `?` stays as found with a remark. The argument names the column's
-    encoding or font (text:tcvn3, text:VNI-Times); text:found changes nothing.
+    The text NULL and an empty text are NULL. Every change is told with the text exactly as found,
+    blanks around it too: a no-break space may be half a letter. What is doubtful or damaged by `?`
+    stays as found with a remark. The argument names the column's encoding or font (text:tcvn3,
+    text:VNI-Times); text:found changes nothing.
     """
-    trimmed = blank_to_null(pc.utf8_trim_whitespace(values))
+    told = convert.converted(values, _hint(given.argument))
+    trimmed = blank_to_null(pc.utf8_trim_whitespace(told.values))
     null_word = pc.fill_null(pc.equal(trimmed, "NULL"), False)
     if any_of(null_word):
         trimmed = where(pc.invert(null_word), trimmed)
-    told = convert.converted(trimmed, _hint(given.argument))
     noted = [("null_literal", null_word), (convert.DOUBTFUL, told.doubtful)]
-    maybe = matches(told.values, _MAY_BE_DAMAGED)
+    maybe = matches(trimmed, _MAY_BE_DAMAGED)
     if any_of(maybe):
-        damaged = matches(told.values.filter(maybe), _DAMAGED)
+        damaged = matches(trimmed.filter(maybe), _DAMAGED)
         noted.append(("text_damaged", pc.replace_with_mask(maybe, maybe, damaged)))
-    return Converted(told.values, found(*noted), told.changes)
+    return Converted(trimmed, found(*noted), told.changes)
 
 
 def _hint(argument: str) -> str:

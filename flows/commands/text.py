@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from flows.shell import config_option, json_option, there
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.group()
@@ -21,12 +18,25 @@ def text() -> None:
 
 @text.command("list")
 @click.argument("row", required=False, help="ENTITY:KEY or ENTITY@PART:KEY of the source.")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every changed text to this file, as found and as it is now.",
+)
 @config_option
 @json_option
-def list_changes(row: str | None, config: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Count what each rule changed, or show the texts of one ROW as they were found."""
+def list_changes(
+    row: str | None,
+    csv_file: Path | None,
+    config: Path,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Count what each rule changed, or show the texts of one ROW as found and as they are now."""
     from flows import text_changes
 
+    if csv_file:
+        text_changes.write(there(config), csv_file)
     if row:
         changes = text_changes.changes(there(config), row)
         data, told = (

@@ -1,7 +1,9 @@
 """A text that a rule changed is right in the store, and what it was stands beside it."""
 
+import csv
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from etl.store.cluster import Cluster
 from etl.store.session import APP, connect
+from services.standin.damage import tcvn3, vni
 from tests.again import World
 from tests.commands import Sampled, make_place, make_sampled
 from tests.migration import PART, Small, make_source, query
@@ -86,7 +89,7 @@ def test_what_was_found_stands_beside_every_change(standin: tuple[Sampled, Small
                     f"SELECT TrichYeu FROM {table[str(entity)]} WHERE ID = ?",
                     (key,),
                 ).fetchone()
-                assert found[0].strip() == original
+                assert found[0] == original
             assert 0.9 < float(str(confidence)) <= 1
     source.close()
     assert len(kept) > 20
@@ -131,15 +134,93 @@ def test_the_command_counts_rules_and_shows_one_row_as_found(
     rules = place.run("text", "list", "--json").data["rules"]
     known = {(one["entity"], one["field"], one["rule"]): one["rows"] for one in rules}
     assert known["incoming_document", "subject", "text_from_tcvn3"] > 1
-    (key, original), *_ = query(
+    (key, original, subject), *_ = query(
         small.dsn,
-        "SELECT l.key, r.original FROM migration.remark r JOIN migration.ledger l USING (row_id)"
-        " JOIN migration.stream s ON s.id = r.stream_id WHERE s.entity = 'incoming_document'"
+        "SELECT l.key, r.original, d.subject FROM migration.remark r"
+        " JOIN migration.ledger l USING (row_id) JOIN migration.stream s ON s.id = r.stream_id"
+        " JOIN eoffice.document d ON d.id = l.row_id WHERE s.entity = 'incoming_document'"
         " AND r.code = 'text_from_tcvn3' AND r.field = 'subject'",
     )
     shown = place.run("text", "list", f"incoming_document:{key}", "--json").data["changes"]
-    assert ("text_from_tcvn3", original) in {(one["rule"], one["original"]) for one in shown}
+    told = {(one["rule"], one["original"], one["now"]) for one in shown}
+    assert ("text_from_tcvn3", original, subject) in told
     place.run("text", "list", "nothing:1").refused(2, "no stream")
+
+
+def test_the_list_of_changed_texts_shows_found_and_now_of_records_alone(
+    new_store: Callable[[], str], tmp_path: Path
+) -> None:
+    script = ODD + "INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu) VALUES"
+    script += " (6, 'S\u00ad1', '6', '6/BTC', '2019-03-01', ' =VÒ ng©n s¸ch tØnh ');"
+    url = make_source(tmp_path / "vic.db", script)
+    small = Small(new_store(), url, tmp_path)
+    small.run()
+    values = {"source.url": url, "source.part": PART}
+    place = make_place(tmp_path, small.dsn, values)
+    place.run("text", "list", "--csv", str(tmp_path / "texts.csv"))
+    with (tmp_path / "texts.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = {(one["row"], one["field"]): one for one in csv.DictReader(file)}
+    assert set(lines) == {
+        ("incoming_document:1", "number"),
+        ("incoming_document:1", "subject"),
+        ("incoming_document:6", "subject"),
+        ("unit:S\u00ad1", "name"),
+    }
+    number = lines["incoming_document:1", "number"]
+    assert (number["original"], number["now"]) == ("1/Q§-UBND", "1/QĐ-UBND")
+    formula = lines["incoming_document:6", "subject"]
+    assert (formula["original"], formula["now"]) == (
+        " =VÒ ng©n s¸ch tØnh ",
+        "'=Về ngân sách tỉnh",
+    )
+    assert place.run("text", "list", "incoming_document:4", "--json").data["changes"] == []
+
+
+def test_what_every_rule_found_is_in_the_store_as_the_source_held_it(
+    new_store: Callable[[], str], tmp_path: Path
+) -> None:
+    right = "Về việc thành lập Hội đồng thẩm định giá Đất tỉnh"
+    url = make_source(tmp_path / "vic.db", ODD)
+    with sqlite3.connect(tmp_path / "vic.db") as source:
+        source.execute("DELETE FROM VanBanDen")
+        for at, text in enumerate(layered(right)):
+            line = (at, "S\u00ad1", str(at), f"{at}/BTC", "2019-03-01", text)
+            source.execute(
+                "INSERT INTO VanBanDen (ID, MaDV, SoDen, SoKyHieu, NgayVB, TrichYeu)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                line,
+            )
+        held = dict(source.execute("SELECT CAST(ID AS TEXT), TrichYeu FROM VanBanDen"))
+    source.close()
+    small = Small(new_store(), url, tmp_path)
+    small.run()
+    lines = query(
+        small.dsn,
+        "SELECT l.key, r.code, r.original, d.subject FROM migration.remark r"
+        " JOIN migration.ledger l USING (row_id) JOIN eoffice.document d ON d.id = l.row_id"
+        " WHERE r.field = 'subject' AND r.original IS NOT NULL",
+    )
+    assert {original == held[str(key)] for key, _, original, _ in lines} == {True}
+    assert {str(subject).lower() for *_, subject in lines} == {right.lower()}
+    assert {key for key, *_ in lines} == set(held)
+    assert {
+        "text_from_tcvn3", "text_from_vni", "text_from_utf8", "text_normalised", "homoglyph_fixed",
+    } <= {str(code) for _, code, _, _ in lines}  # fmt: skip
+
+
+def layered(text: str) -> list[str]:
+    """A text as legacy systems may hold it: in one encoding, then another, decomposed, padded."""
+
+    def shown(raw: str) -> str:
+        holes = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+        return "".join(
+            chr(one) if one in holes else bytes([one]).decode("cp1252") for one in raw.encode()
+        )
+
+    apart = unicodedata.normalize("NFD", text)
+    first = [tcvn3(text), vni(text), shown(text), apart, text.replace("Đ", "Ð")]
+    twice = [shown(one) for one in first]
+    return [*first, *twice, shown(shown(text)), f" {tcvn3(text)}\u00a0", f"\t{apart}  "]
 
 
 @pytest.mark.parametrize(
