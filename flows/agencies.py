@@ -58,9 +58,8 @@ class Told:
     @property
     def text(self) -> str:
         """For a person."""
-        lines = [
-            f"{state:10} {documents:>9,} documents" for state, documents in self.totals.items()
-        ]
+        totals = self.totals if any(self.totals.values()) else {}
+        lines = [f"{state:10} {documents:>9,} documents" for state, documents in totals.items()]
         for one in self.matches[:_SHOWN]:
             lines += ["", *_told(one)]
         if len(self.matches) > _SHOWN:
@@ -91,13 +90,14 @@ def asked(config: Path, names: Sequence[str]) -> Told:
 
 
 def work_list(config: Path) -> Told:
-    """Write all names as a CSV and as a page, under `reports` of the work folder."""
+    """Write all names as CSV, workbook and page, under `reports` of the work folder."""
+    from reports.agencies import book
     from reports.agencies.page import render
 
     told = occurring(config)
     settings = wiring(str(config)).settings
     folder = settings.work_folder / "reports"
-    table, page = folder / "agencies.csv", folder / "agencies.html"
+    table, sheet, page = (folder / f"agencies.{kind}" for kind in ("csv", "xlsx", "html"))
     files = files_of(settings.source.system, HERE, settings.mapping_folders)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -105,6 +105,7 @@ def work_list(config: Path) -> Told:
             lines = csv.DictWriter(out, _COLUMNS, restval="")
             lines.writeheader()
             lines.writerows(_line(one) for one in told.matches)
+        book.write(sheet, told.matches)
         page.write_text(render(told.matches, told.totals, [str(f) for f in files]), "utf-8")
     except OSError as error:
         raise ConfigError(
@@ -112,7 +113,7 @@ def work_list(config: Path) -> Told:
             "Nothing else was changed.",
             f"ls -ld {folder}",
         ) from None
-    return Told(told.matches, (table, page))
+    return Told(told.matches, (table, sheet, page))
 
 
 def _registry(settings: Settings) -> Registry:

@@ -1,17 +1,13 @@
 """The list of people whose account is doubtful, as a workbook for those who know them.
 
-Vietnamese only, as the people read it. Cells are text and stay text: none runs as a formula.
+Vietnamese only, as the people read it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
+from reports import list_book
 from reports.labels import load_labels
 
 if TYPE_CHECKING:
@@ -42,33 +38,11 @@ _SIGNS = {
 }
 _RENAMED = "decided_for_another_name"
 _ANOTHER_NAME = "Đã có kết luận, nhưng nay dòng này mang họ tên khác"
-_HEAD = 4
-_FONT = "Times New Roman"
 
 
 def write(path: Path, found: Sequence[Candidate]) -> None:
     """Write the workbook: a line for each account that may be a person's."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Cán bộ"
-    sheet["A1"], sheet["A2"] = TITLE, _HOW
-    sheet["A1"].font, sheet["A2"].font = Font(name=_FONT, size=14, bold=True), Font(name=_FONT)
-    for place, (head, width) in enumerate(HEADS, 1):
-        top = sheet.cell(_HEAD, place, head)
-        top.font, top.fill = Font(name=_FONT, bold=True), PatternFill("solid", fgColor="D9E2F3")
-        top.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    for line, one in enumerate(found, _HEAD + 1):
-        for place, text in enumerate(_cells(one), 1):
-            cell = sheet[f"{get_column_letter(place)}{line}"]
-            if text:
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
-                cell.data_type, cell.quotePrefix = "s", text[:1] in ("=", "+", "-", "@", "\t")
-            cell.font, cell.alignment = Font(name=_FONT), Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = f"A{_HEAD + 1}"
-    sheet.auto_filter.ref = f"A{_HEAD}:{get_column_letter(len(HEADS))}{sheet.max_row}"
-    book.save(path)
+    list_book.write(path, (TITLE, _HOW), HEADS, map(_cells, found))
 
 
 def _cells(one: Candidate) -> tuple[str, ...]:

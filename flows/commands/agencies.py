@@ -33,7 +33,7 @@ def list_agencies(config: Path, *, undecided: bool, as_json: bool) -> None:
 @config_option
 @json_option
 def match(names: tuple[str, ...], config: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Ask the registry for names, or write the work list (CSV and HTML) of all that occur."""
+    """Ask the registry for names, or write all that occur as a work list (CSV, XLSX, HTML)."""
     from flows import agencies as found
 
     config = there(config)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from openpyxl import load_workbook
 
 from etl.store.cluster import Cluster
 from etl.store.upgrade import upgrade
@@ -58,6 +59,11 @@ def test_the_work_list_opens_in_a_spreadsheet_and_in_a_browser(place: Place) -> 
         rows = list(csv.DictReader(lines))
     assert sum(int(row["documents"]) for row in rows) == 13
     assert all(not cell.startswith("=") for row in rows for cell in row.values())
+    sheet = load_workbook(folder / "agencies.xlsx").active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows(min_row=5) for cell in row if cell.value]
+    assert {NAMES[4], NAMES[5]} <= {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells} == {"s"}
     page = (folder / "agencies.html").read_text(encoding="utf-8")
     assert "<b>Ông A" not in page
     assert "Ông A" in page
