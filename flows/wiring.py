@@ -250,7 +250,7 @@ class Wiring:
 # What decides beside them how a row ends, and what it is compared by.
 _RULES = (
     "abbreviations.csv", "explode.py", "identity.py", "keys.py", "numbers.py", "secrecy.py",
-    "transform.py", "viet.py",
+    "secrecy_shapes.py", "secrecy_words.py", "transform.py", "viet.py",
 )  # fmt: skip
 
 
