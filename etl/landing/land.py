@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import changes, source_changes
 from etl.errors import SourceError
-from etl.landing import changed, hanging, plan, sealing, trial
+from etl.landing import changed, hanging, joined, plan, sealing, trial
 from etl.landing.manifest import Clock, Landed, Manifest, Piece, Range
 from etl.landing.manifest import piece as piece_of
 from etl.landing.rows import Reader
@@ -54,23 +54,41 @@ class Landing:
     tell: Callable[[str], None] = lambda _: None
     events: int = 0
     done: set[str] = field(default_factory=set)
+    joined: dict[str, Landed] = field(default_factory=dict)
 
     def rows(self) -> Manifest:
         """Land the rows of all tables."""
         before = self.folder.published()
         planned = plan.planned(self.source, self.mappings.sources, self.harmless)
+        self.joined = {one.table.id: one.table for one in planned if one.joined}
         made = self._resumed(before, planned)
         judge = self._judge(set(made.marks))
         reader = Reader(
             self.source, self.mappings, self.folder, self.blobs, self.pace, judge, self.piece_rows
         )
         usable = before if before and before.rules == made.rules else None
-        for one in planned:
-            self._table(reader, made, usable, one)
-        self._reseal(reader, made, planned)
+        self._tables(reader, made, usable, planned)
         made.lines += [*reader.lines, *self._trial(made)]
         made.not_landed = plan.not_named(self.source, self.mappings.sources, planned)
         return made
+
+    def _tables(
+        self, reader: Reader, made: Manifest, before: Manifest | None, planned: Sequence[Planned]
+    ) -> None:
+        """Land all tables, until none of their rows hangs on, or is joined with, a secret one."""
+        for _ in range(_ROUNDS):
+            for one in planned:
+                if one.joined and one.table.id not in self.done:
+                    with_ = (self.source, self.pace, self.folder)
+                    reader.open_rows = joined.open_rows(*with_, one, planned)
+                self._table(reader, made, before, one)
+            if not self._reseal(reader, made, planned):
+                return
+        raise SourceError(
+            "What is secret changes while it is landed",
+            "What landed before stays; nothing is published.",
+            "vicmig land, when the source is quieter",
+        )
 
     def _trial(self, made: Manifest) -> list[str]:
         """Where the landing does not read as its source does, stream by stream."""
@@ -122,6 +140,8 @@ class Landing:
         tables = {table.id: table for table in made.tables}
         for event in events[1:]:
             table = tables[event["table"]]
+            if event["event"] in ("piece", "drop"):
+                self._unjoin(table)
             if event["event"] == "begun":
                 table.ranges = [Range(**one) for one in event["ranges"]]
                 table.pieces = [piece_of(one) for one in event["pieces"]]
@@ -225,6 +245,7 @@ class Landing:
             table = planned.table
             table.pieces = [one for one in table.pieces if one.file.name != old.file.name]
             self._note("drop", table=table.id, file=old.file.name)
+            self._unjoin(table)
         else:
             self._add(planned.table, piece)
 
@@ -240,27 +261,23 @@ class Landing:
         self._note("done", table=table.id, null_keys=null_keys, ranges=ranges)
         self.done.add(table.id)
 
-    def _reseal(self, reader: Reader, made: Manifest, planned: Sequence[Planned]) -> None:
-        """Read again what hangs on a record that turned out to be secret, or no longer is."""
+    def _reseal(self, reader: Reader, made: Manifest, planned: Sequence[Planned]) -> bool:
+        """Read again what hangs on a record that turned out to be secret, or no longer is.
+
+        Whether there was any: what hangs on that is one step further.
+        """
         judge = reader.sealing
-        for _ in range(_ROUNDS):
-            judge.sealed = set[str]().union(*(self._sealed(one) for one in planned))
-            judge.marked = hanging.marks_of(self.folder, planned, judge)
-            landing = self.open(made)
-            try:
-                stale = hanging.stale(landing, planned, judge)
-            finally:
-                landing.close()
-            if not stale:
-                made.marks = sorted(judge.marked)
-                return
-            for one, piece in stale:
-                self._again(reader, made, one, piece)
-        raise SourceError(
-            "What is secret changes while it is landed",
-            "What landed before stays; nothing is published.",
-            "vicmig land, when the source is quieter",
-        )
+        judge.sealed = set[str]().union(*(self._sealed(one) for one in planned))
+        judge.marked = hanging.marks_of(self.folder, planned, judge)
+        landing = self.open(made)
+        try:
+            stale = hanging.stale(landing, planned, judge)
+        finally:
+            landing.close()
+        for one, piece in stale:
+            self._again(reader, made, one, piece)
+        made.marks = sorted(judge.marked)
+        return bool(stale)
 
     def _sealed(self, planned: Planned) -> set[str]:
         return hanging.sealed_ids(self.folder, planned.table.pieces, planned.streams)
@@ -268,7 +285,18 @@ class Landing:
     def _add(self, table: Landed, piece: Piece) -> None:
         _put(table, piece)
         self._note("piece", table=table.id, piece=asdict(piece))
+        self._unjoin(table)
         self.tell(f"{table.base}: {table.rows} rows")
+
+    def _unjoin(self, table: Landed) -> None:
+        """Forget the joined tables where another changed: other rows of them may land now."""
+        if table.id in self.joined:
+            return
+        for one in self.joined.values():
+            for piece in one.pieces:
+                (self.folder.root / piece.file.name).unlink(missing_ok=True)
+            one.pieces = []
+            self.done.discard(one.id)
 
     def _note(self, event: str, **data: Any) -> None:
         self.folder.note(event, **data)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from etl import source_changes
-from etl.errors import SourceError
 from etl.landing import kinds
 from etl.landing.folder import slug
 from etl.landing.manifest import Column, Landed
-from etl.landing.select import joined_by_key, named_in, tables_of
+from etl.landing.select import named_in, tables_of
 from etl.profile.names import is_password
-from mappings.schema import FieldRule, SecrecyRule, SourceSpec
+from mappings.schema import FieldRule, SourceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,11 +38,16 @@ _COLLATIONS["mysql"] = _COLLATIONS["mariadb"]
 
 @dataclass(frozen=True)
 class Planned:
-    """A table to land: its shape, the streams on it, and the stream that reads it whole."""
+    """A table to land: its shape, the streams on it, and the stream that reads it whole.
+
+    `joined`: of a table that is only joined, the streams whose SELECT does so; none of a table
+    that the user named as harmless.
+    """
 
     table: Landed
     streams: tuple[SourceSpec, ...]
     whole: SourceSpec
+    joined: tuple[SourceSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Extra:
 def planned(
     source: Source, specs: Sequence[SourceSpec], harmless: Sequence[str] = ()
 ) -> list[Planned]:
-    """Everything to land: a table in the place of its first stream.
+    """Everything to land: a table in the place of its first stream, then those that are joined.
 
     `specs` are the streams in their order, parents before what hangs on them; `harmless` names
     further tables.
@@ -69,7 +73,7 @@ def planned(
         groups.setdefault((spec.database, spec.base, spec.key), []).append(spec)
     found = [_of_streams(source, streams) for streams in groups.values()]
     extras = [_of_extra(source, extra, specs) for extra in _extras(source, specs, harmless)]
-    return extras + found
+    return found + extras
 
 
 def not_named(source: Source, specs: Sequence[SourceSpec], landed: Sequence[Planned]) -> list[str]:
@@ -123,8 +127,6 @@ def _of_extra(source: Source, extra: Extra, specs: Sequence[SourceSpec]) -> Plan
     """A table without a stream. Joined only: just the columns that the SELECTs name."""
     own = source.of(extra.like)
     joining = [spec for spec in specs if _joins(spec, extra, own.dialect)]
-    if not extra.harmless:
-        _refuse_details(extra, joining, own.dialect)
     bare = replace(extra.like, base=extra.base, file=None, explode=None, modified=(), joins=())
     found = source_changes.shape(own, bare)
     schema, _, name = extra.base.rpartition(".")
@@ -141,25 +143,13 @@ def _of_extra(source: Source, extra: Extra, specs: Sequence[SourceSpec]) -> Plan
     asked = {n.lower() for n in (*named, *columns)}
     blobs = {n for n in found if declared[n.lower()] == kinds.BYTES} if extra.harmless else set()
     table = _shape(source, spec, asked, blobs, only_asked=not extra.harmless)
-    return Planned(table, (), _whole(source, spec, table))
+    judged = () if extra.harmless else tuple(joining)
+    return Planned(table, (), _whole(source, spec, table), judged)
 
 
 def _joins(spec: SourceSpec, extra: Extra, dialect: str) -> bool:
     tables = {name.lower() for name in tables_of(spec.sql, dialect)}
     return spec.database == extra.database and extra.base.lower() in tables
-
-
-def _refuse_details(extra: Extra, joining: Sequence[SourceSpec], dialect: str) -> None:
-    """A table joined by a base's key holds what belongs to single rows, secret ones as well."""
-    for spec in joining:
-        if spec.secrecy != SecrecyRule() and joined_by_key(spec, extra.base, dialect):
-            raise SourceError(
-                f"The SELECT of {spec.name} joins {extra.base} by the key of its rows, and no rule"
-                " says which rows of that table are secret",
-                "Nothing was landed.",
-                f"vicmig land --table {extra.base}, if nothing in it can be secret; or name the"
-                " source's url instead of a landing",
-            )
 
 
 def _shape(
@@ -205,19 +195,22 @@ def _collations(source: Source, spec: SourceSpec) -> dict[str, str]:
         return {str(column).lower(): str(told) for column, told in rows if told}
 
 
+def asked_as(named: str, kind: str, dialect: str) -> str:
+    """A column as the source is asked for it, where the driver would not give its text."""
+    cast = dialect in kinds.AS_TEXT and kind in kinds.WRITTEN
+    return f"CAST({named} AS CHAR)" if cast else named
+
+
 def _whole(source: Source, spec: SourceSpec, table: Landed) -> SourceSpec:
     """A stream that yields the whole base table; of a BLOB whether there is one."""
     own = source.of(spec)
     with own.reading() as connection:
         quote = connection.dialect.identifier_preparer.quote
-    texts = own.dialect in kinds.AS_TEXT
     asked = []
     for column in table.columns:
         plain = quote(column.name)
-        if texts and column.kind in kinds.WRITTEN:
-            asked.append(f"CAST({plain} AS CHAR) AS {plain}")
-        else:
-            asked.append(plain)
+        told = asked_as(plain, column.kind, own.dialect)
+        asked.append(plain if told == plain else f"{told} AS {plain}")
     asked += [
         f"CASE WHEN {quote(name)} IS NULL THEN 0 ELSE 1 END AS {quote(name)}"
         for name in table.blobs

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from etl.errors import SourceError
 from etl.ids import canonical_keys
-from etl.landing import sealing
+from etl.landing import joined, sealing
 from etl.landing.kinds import typed
 from etl.landing.manifest import KEY, POSITION, Piece, Stored
 from etl.sealed import WITH
@@ -55,6 +55,8 @@ class Reader:
     piece_rows: int
     lines: list[str] = field(default_factory=list)
     written: int = 0
+    open_rows: pa.Array | None = None
+    """Of the joined table at work what tells the rows that may land; None: all of them."""
 
     def piece(
         self, planned: Planned, ends: tuple[str | None, str | None], number: int, name: str
@@ -72,7 +74,7 @@ class Reader:
         judged = self.sealing.judge(planned, seen)
         sealed = _any_of(list(judged.values()), len(rows))
         seals = self._seals(planned, keys, positions, judged, sealed)
-        inside = pc.invert(sealed)
+        inside = pc.and_(pc.invert(sealed), self._may_land(planned, rows))
         made = _typed_table(planned, rows.filter(inside), positions.filter(inside))
         made = self._with_blobs(planned, made, rows.filter(inside))
         stored = self._write(f"rows/{table.id}", f"{name}.parquet", made)
@@ -90,11 +92,18 @@ class Reader:
         statement = sa.select(inner.subquery("src"))
         rows = self.pace.read(lambda: source.texts(statement, names))
         rows = rows.append_column("", pa.nulls(len(rows), pa.string()))
+        rows = rows.filter(self._may_land(planned, rows))
         places = pa.array(range(len(rows)), pa.int64())
         made = _typed_table(planned, rows, places)
         stored = self._write(f"rows/{planned.table.id}", f"{name}.parquet", made)
         self.pace.took(len(rows), stored.bytes, started)
         return Piece(stored, None, None, 0, len(rows), len(rows))
+
+    def _may_land(self, planned: Planned, rows: pa.Table) -> pa.Array:
+        """Which rows of a table that no rule judges may land; every row of one with streams."""
+        if planned.streams or self.open_rows is None:
+            return pa.array([True] * len(rows), pa.bool_())
+        return pc.is_in(joined.told(rows, planned), value_set=self.open_rows)
 
     def _judged_rows(
         self, planned: Planned, ends: tuple[str | None, str | None]

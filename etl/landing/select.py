@@ -77,25 +77,6 @@ def plain_columns(spec: SourceSpec, dialect: str) -> dict[str, str]:
     return found
 
 
-def joined_by_key(spec: SourceSpec, table: str, dialect: str) -> bool:
-    """Whether a SELECT joins a table by the key of its base: rows of the one to rows of the other.
-
-    A list of kinds or of units is joined by other columns.
-    """
-    tree = parsed(spec.sql, dialect)
-    names = {one.alias_or_name.lower(): one for one in tree.find_all(exp.Table)}
-    keys = {name.lower() for name in spec.key_columns or (spec.key,)}
-    for same in tree.find_all(exp.EQ):
-        columns = list(same.find_all(exp.Column))
-        both = [(names.get(one.table.lower()), one.name.lower()) for one in columns]
-        if any(at and is_table(at, table) for at, _ in both) and any(
-            at and is_table(at, spec.base) and name in keys for at, name in both
-        ):
-            return True
-    using = (join.args.get("using") or () for join in tree.find_all(exp.Join))
-    return any(one.name.lower() in keys for some in using for one in some)
-
-
 def translated(
     spec: SourceSpec,
     dialect: str,

@@ -1,13 +1,17 @@
 """Landings of tables of every shape: what is kept, what is left out and said, what is refused."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from etl.blobs import FolderBlobs
 from etl.errors import SourceError
+from etl.landing import finish
 from etl.landing.folder import Folder
 from etl.landing.land import Landing
 from etl.landing.manifest import Manifest
@@ -66,7 +70,7 @@ def make(tmp_path: Path) -> Callable[..., Made]:
             harmless=harmless,
         )  # fmt: skip
         manifest = landing.rows()
-        root.publish(manifest)
+        finish.publish(landing, manifest)
         return Made(source, landing.open(manifest), manifest)
 
     return made
@@ -140,20 +144,87 @@ def test_two_streams_may_join_one_table_by_columns_of_their_own(make: Callable[.
         )
 
 
-def test_a_table_of_what_belongs_to_single_rows_does_not_land_unjudged(
+OPEN, SECRET, GONE = "lời văn mở", "lời văn kín", "lời văn còn sót"
+PAPERS = Table(
+    "giay",
+    [("id", "int"), ("ten", "text(50)"), ("noi_id", "int"), ("loai", "char(3)"), ("tren", "int")],
+    [
+        (1, "Về việc họp", 30, "a", None), (2, "[MẬT] Về việc khác", 20, "b", None),
+        (3, "Về việc nữa", 10, "a", None), (4, "Kèm theo", 40, "a", 2),
+    ],
+    key=("id",),
+)  # fmt: skip
+TEXTS = [(10, OPEN), (20, SECRET), (30, OPEN + " 1"), (40, OPEN + " 2"), (50, GONE)]
+JOINED = """SELECT g.id, g.ten, g.tren, n.dai, l.ten AS loai FROM giay g
+LEFT JOIN noi n ON n.so = g.noi_id LEFT JOIN loai l ON l.ma = g.loai"""
+
+
+def papers(sql: str = JOINED) -> SourceSpec:
+    columns = ("ten", "tren", "dai", "loai")
+    return replace(spec("giay", sql, *columns), secrecy=SecrecyRule(marked=(("ten", "text"),)))
+
+
+def landed_bytes(folder: Path) -> str:
+    """Every text of every file of rows that lies in a landing, published or not."""
+    files = [file for file in folder.rglob("*") if file.suffix == ".parquet"]
+    return "".join(str(pq.read_table(file).to_pydict()) for file in files)
+
+
+@pytest.mark.parametrize("key", [("so",), (), ("so", "dai")])
+def test_of_a_joined_table_only_what_open_rows_are_joined_with_lands(
+    make: Callable[..., Made], tmp_path: Path, key: tuple[str, ...]
+) -> None:
+    """Whatever tells its rows: a key, no key, or one of several columns."""
+    texts = Table("noi", [("so", "int"), ("dai", "text(50)")], TEXTS, key=key)
+    found = make([PAPERS, texts, KINDS], papers())
+    told = landed_bytes(tmp_path / "landing")
+    assert SECRET not in told
+    assert GONE not in told
+    rows = found.landing.page(papers(), None, None, 9)
+    opened = rows.filter(pc.is_valid(rows.column("ten")))
+    assert opened.column("dai").to_pylist() == [OPEN + " 1", OPEN, OPEN + " 2"]
+    assert opened.column("loai").to_pylist() == ["Anh"] * 3
+    assert found.landing.count(papers()) == 4
+    assert found.manifest.lines == []
+
+
+def test_the_text_of_what_became_secret_since_is_taken_out_and_comes_back_once_it_is_open(
     make: Callable[..., Made], tmp_path: Path
 ) -> None:
-    texts = Table("noi", [("tu_id", "int"), ("dai", "text(50)")], [(1, "kín")], key=("tu_id",))
-    sql = "SELECT t.id, t.ten, n.dai FROM tu t LEFT JOIN noi n ON n.tu_id = t.id"
-    judged = replace(
-        spec("tu", sql, "ten", "dai"),
-        secrecy=SecrecyRule(marked=(("ten", "text"), ("dai", "text"))),
-    )
+    def edited(name: str) -> str:
+        with sqlite3.connect(tmp_path / "old.db") as source:
+            source.execute("UPDATE giay SET ten = ? WHERE id = 1", (name,))
+        source.close()
+        made = make([PAPERS, texts, KINDS], papers())
+        made.landing.close()
+        return landed_bytes(tmp_path / "landing")
+
+    texts = Table("noi", [("so", "int"), ("dai", "text(50)")], TEXTS, key=("so",))
+    make([PAPERS, texts, KINDS], papers()).landing.close()
+    assert OPEN + " 1" in landed_bytes(tmp_path / "landing")
+    assert OPEN + " 1" not in edited("[MẬT] Về việc họp")
+    assert OPEN + " 1" in edited("Về việc họp")
+
+
+def test_a_list_that_only_open_rows_join_lands_whole(make: Callable[..., Made]) -> None:
+    open_papers = replace(PAPERS, rows=[row for row in PAPERS.rows if row[0] != 2])
+    texts = Table("noi", [("so", "int"), ("dai", "text(50)")], TEXTS, key=("so",))
+    found = make([open_papers, texts, KINDS], papers())
+    rows = {table.base: table.rows for table in found.manifest.tables}
+    assert rows == {"giay": 3, "noi": 5, "loai": 2}
+
+
+def test_what_a_select_joins_in_a_way_that_cannot_be_told_is_refused(
+    make: Callable[..., Made], tmp_path: Path
+) -> None:
+    texts = Table("noi", [("so", "int"), ("dai", "text(50)")], TEXTS, key=("so",))
+    inner = """SELECT g.id, g.ten, g.tren, (SELECT n.dai FROM noi n WHERE n.so = g.noi_id) AS dai,
+    g.loai FROM giay g"""
     with pytest.raises(SourceError, match="joins noi") as caught:
-        make([WORDS, texts], judged)
+        make([PAPERS, texts], papers(inner))
     assert "--table noi" in caught.value.next_command
-    assert not list((tmp_path / "landing").rglob("*.parquet"))
-    assert make([WORDS, texts], judged, harmless=("noi",)).landing.count(judged) == 3
+    assert SECRET not in landed_bytes(tmp_path / "landing")
+    assert make([PAPERS, texts], papers(inner), harmless=("noi",)).landing.count(papers(inner)) == 4
 
 
 def test_a_manifest_that_names_a_file_outside_is_refused(
