@@ -9,7 +9,8 @@ from etl.errors import ConfigError
 from etl.keys import organ_key
 from flows.wiring import wiring
 from mappings.organisation import QUESTIONS
-from mappings.succession import FOR_EVER, Fault, answer, faults
+from mappings.succession import FOR_EVER, answer
+from mappings.succession_faults import Fault, faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

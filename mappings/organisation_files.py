@@ -32,7 +32,7 @@ def load_organisation(root: Path, paths: tuple[Path, ...] = ()) -> Organisation:
     """The first `organisation` folder of `paths`, else that of `root`; empty where there is none.
 
     MappingError with file, line and remedy for what cannot be read; what contradicts itself is
-    found by `mappings.succession.faults`.
+    found by `mappings.succession_faults.faults`.
     """
     for above in (*paths, root):
         folder = above / FOLDER

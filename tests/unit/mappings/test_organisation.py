@@ -12,7 +12,8 @@ from mappings.located import MappingError
 from mappings.organisation import QUESTIONS, Organisation, OrgUnit, Succession
 from mappings.organisation_files import load_organisation
 from mappings.schema import UnitSuccession
-from mappings.succession import answer, faults, resolved
+from mappings.succession import answer, resolved
+from mappings.succession_faults import faults
 
 MARCH, JULY = "2025-03-01", "2025-07-01"
 
@@ -201,6 +202,39 @@ def test_any_table_has_an_answer_or_a_reason(pairs: list[tuple[int, int]]) -> No
         found = answer(table, one.code, "reader")
         assert bool(found.unit) != bool(found.why)
     faults(table)
+
+
+DAYS = ("2015-01-01", MARCH, JULY)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Organisation:
+    """Units 0 to 3 that may end, 4 that does not; a heir comes behind whom it follows."""
+    units, lines = [], []
+    for n in range(5):
+        end = draw(st.sampled_from(["", *DAYS])) if n < 4 else ""
+        units.append(unit(str(n), end, eoffice_code=draw(st.sampled_from(["", f"E{n}"]))))
+        for function, kind in (("", "merge"), ("tôn giáo", "split")) if end else ():
+            behind = st.sampled_from(["", *map(str, range(n + 1, 5))])
+            owner, keeper, reader = draw(st.tuples(behind, behind, behind))
+            on = end if not function else draw(st.sampled_from([d for d in DAYS if d <= end]))
+            lines.append(
+                Succession(str(n), function, kind, on, owner, keeper, reader, "QĐ", "yes", "QĐ", 1)
+            )
+    return Organisation(tuple(units), tuple(lines))
+
+
+@given(tables(), st.sampled_from(["", "tôn giáo"]), st.sampled_from([*DAYS, "2020-06-06"]))
+def test_the_line_in_force_says_who_answers_on_any_day(
+    table: Organisation, function: str, on: str
+) -> None:
+    told = UnitSuccession("X", "", "system_change", "2010-01-01", "0", "0", "0", "QĐ 1")
+    lines = resolved(table, [told])
+    known = [one for one in lines if one.effective_on <= on and one.function in ("", function)]
+    line = max(known, key=lambda one: (bool(one.function), one.effective_on), default=None)
+    for question in QUESTIONS:
+        there = table.unit(answer(table, "0", question, function, on).unit)
+        assert (getattr(line, question) if line else "") == (there.eoffice_code if there else "")
 
 
 def test_the_shipped_table_of_kien_giang_and_an_giang_leaves_open_what_is_not_confirmed() -> None:
