@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import ConfigError
-from etl.keys import organ_key
+from etl.keys import proper_key
 from flows.wiring import wiring
 from mappings.organisation import QUESTIONS
 from mappings.succession import FOR_EVER, answer
@@ -38,7 +38,7 @@ def check(config: Path, *, source: bool) -> Said:
     With `source` the source's own list of units is read too: each has to stand in units.csv.
     """
     wired = wiring(str(config))
-    found = [*faults(wired.mappings.organisation, organ_key), *_of_system(wired)]
+    found = [*faults(wired.mappings.organisation, proper_key), *_of_system(wired)]
     if source:
         found += _of_source(wired)
     found.sort(key=lambda one: (not one.blocking, one.file, one.line, one.code))

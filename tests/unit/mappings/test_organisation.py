@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl.keys import proper_key
 from mappings.load import HERE
 from mappings.located import MappingError
 from mappings.organisation import QUESTIONS, Organisation, OrgUnit, Succession
@@ -192,6 +193,17 @@ def test_what_contradicts_itself_is_found(
     units: tuple[OrgUnit, ...], lines: tuple[Succession, ...], found: set[tuple[str, str]]
 ) -> None:
     assert codes(Organisation(units, lines)) == found
+
+
+def test_names_are_compared_as_agencies_are() -> None:
+    units = tuple(
+        unit(str(n), name=name)
+        for n, name in enumerate(
+            ("UBND xã Bình Thành", "UBND xã Bình Thạnh", "Ủy ban nhân dân xã Bình Thành")
+        )
+    )
+    found = [(one.code, one.unit) for one in faults(Organisation(units), proper_key)]
+    assert found == [("same_name", "2")]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
