@@ -13,7 +13,7 @@ from etl.guess.model import CodeGuess
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from etl.profile.model import Column
+    from etl.profile.column import Column
 
 _LOOKUP = re.compile(r"^\s*\d+;#(?P<text>[^;]+?)\s*$")
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from etl.guess.known import Known
     from etl.guess.lexicon import Bag, EntityWords, Lexicon, Words
     from etl.guess.names import Name
-    from etl.profile.model import Column, Table
+    from etl.profile.column import Column
+    from etl.profile.model import Table
     from mappings.schema import EntitySpec, FieldSpec
 
 _CONTEXT, _AGREED = 0.06, 0.4

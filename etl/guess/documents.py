@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from etl.guess.lexicon import EntityWords, Lexicon
     from etl.guess.model import Feed, TableGuess
     from etl.guess.sources import Whole
-    from etl.profile.model import Column
+    from etl.profile.column import Column
     from mappings.schema import FieldSpec
 
 _OF = {"incoming": "incoming_document", "outgoing": "outgoing_document"}

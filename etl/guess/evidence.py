@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from etl.profile.model import Column
+    from etl.profile.column import Column
     from mappings.schema import FieldSpec
 
 # What a declared type begins with, whatever the server; the longer ones first.

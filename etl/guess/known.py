@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.profile.model import Column
+from etl.profile.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

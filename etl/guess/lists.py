@@ -14,7 +14,7 @@ from mappings.schema import OF_PART, Explode
 
 if TYPE_CHECKING:
     from etl.guess.sources import Whole
-    from etl.profile.model import Column
+    from etl.profile.column import Column
 
 _SEPARATOR = ";"
 _DATED = "9999_99_99_"

@@ -18,7 +18,7 @@ from mappings.schema import OF_PART, Explode
 if TYPE_CHECKING:
     from etl.guess.lexicon import Bag
     from etl.guess.sources import Whole
-    from etl.profile.model import Column
+    from etl.profile.column import Column
 
 _LISTED = re.compile(r"(?i)(?:^|(?<=[a-z_]))(?:ds|danh_?s[aá]ch|list)(?=_|[A-Z]|$)")
 _PEOPLE = frozenset({

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from etl.guess.lexicon import EntityWords, Lexicon
     from etl.guess.model import TableGuess
     from etl.guess.sources import Whole
-    from etl.profile.model import Column, Table
+    from etl.profile.column import Column
+    from etl.profile.model import Table
 
 _SEEN = 0.3  # how much surer of a level the values make it
 # What a marking is searched in, by the field that the column feeds.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from etl.guess.known import Known
     from etl.guess.lexicon import EntityWords, Lexicon
     from etl.guess.model import TableGuess
-    from etl.profile.model import Column, Table
+    from etl.profile.column import Column
+    from etl.profile.model import Table
     from mappings.schema import EntitySpec
 
 _KEYS = 0.5  # of the values that another table has as keys

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from etl.guess.model import Feed
-    from etl.profile.model import Column
+    from etl.profile.column import Column
     from mappings.schema import EntitySpec, FieldSpec
 
 _EMPTY = {"subject": "subject_missing", "title": "subject_missing"}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from etl.guess.lexicon import Lexicon
     from etl.guess.model import SourceGuess, TableGuess
-    from etl.profile.model import Column, Profile, Relation
+    from etl.profile.column import Column
+    from etl.profile.model import Profile, Relation
     from mappings.schema import EntitySpec
 
 OPEN = "open_level"

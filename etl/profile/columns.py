@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from etl.profile import kinds, limits, markings, names, sensitive, structure
 from etl.profile.coded import Coded
+from etl.profile.column import Column, Limit, Marking, Value
 from etl.profile.encodings import encodings
-from etl.profile.model import Column, Limit, Marking, Value
 from etl.profile.shapes import shapes
 from etl.transforms.column import nowhere
 

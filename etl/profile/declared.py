@@ -21,7 +21,7 @@ FAMILIES = ("text", "long_text", "number", "moment", "boolean", "binary", "other
 
 @dataclass(frozen=True, slots=True)
 class DeclaredColumn:
-    """A column as the catalogue has it; see model.Column."""
+    """A column as the catalogue has it; see column.Column."""
 
     name: str
     type: str

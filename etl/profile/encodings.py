@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile.model import Encoding
+from etl.profile.column import Encoding
 from etl.text.convert import FROM, converted
 from etl.transforms.column import Given, any_of, matches
 from etl.transforms.text import text

@@ -11,9 +11,9 @@ from etl.profile.model import Key
 from etl.profile.names import is_content, words
 
 if TYPE_CHECKING:
+    from etl.profile.column import Column
     from etl.profile.columns import Measured
     from etl.profile.declared import DeclaredTable
-    from etl.profile.model import Column
 
 _KINDS = ("integer", "guid", "text", "decimal")
 _LONGEST = 100  # characters: what is longer is no key, whatever its values

@@ -13,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import secrecy
+from etl import secrecy_words as words
 from etl.profile import names
+from etl.text.readings import readings
 from etl.transforms.column import any_of, matches, nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Way = Literal["text", "xml", "number", "file_name", "book", "level"]
-"""How a mapping would find it: as a kind of `marked`, or as its `level`."""
+Way = Literal["level", "number", "file_name", "book", "xml", "text"]
+"""How a mapping would find it, as its `level` or as a kind of `marked`; what fits most narrowly."""
 
 _ENDING = r"\.[A-Za-z0-9]{2,5}\s*$"
 SHORT = 60  # characters that a number and notation, or the name of a book, has at the most
@@ -85,8 +87,11 @@ def _by(way: Way, values: pa.Array) -> pa.Array:
     if not any_of(fitting):
         return fitting
     some = values.filter(fitting)
-    # What is a level and nothing else counts in a text of XML alone: what is marked is known here.
-    hits = secrecy.marked(some, "xml_text" if way == "level" else way)
+    if way == "level":  # which, among the kinds of texts, only one within XML may be
+        return pc.replace_with_mask(
+            nowhere(len(values)), fitting, pc.and_(secrecy.marked(some, "xml_text"), _levels(some))
+        )
+    hits = secrecy.marked(some, way)
     if way == "file_name":
         hits = pc.or_(hits, _among_several(some))
     return pc.replace_with_mask(nowhere(len(values)), fitting, hits)
@@ -100,3 +105,12 @@ def _alike(way: Way, values: pa.Array) -> pa.Array:
     if way == "number":
         return pc.and_(short, matches(values, _NUMBERED))
     return matches(values, _ENDING) if way == "file_name" else short
+
+
+def _levels(values: pa.Array) -> pa.Array:
+    """Which texts are a level and nothing else, in any reading."""
+    found = nowhere(len(values))
+    for read in (values, *readings(values)):
+        plain = pc.utf8_lower(pc.utf8_normalize(read, "NFKC"))
+        found = pc.or_(found, matches(plain, words.LEVEL))
+    return found

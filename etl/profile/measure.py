@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 
 from etl.errors import SourceError, TransientError
 from etl.profile import files, keys, relations
+from etl.profile.column import Column
 from etl.profile.columns import Measured, measured
-from etl.profile.model import Column, Effort, Failure, FileColumn, Origin, Profile, Relation, Table
+from etl.profile.model import Effort, Failure, FileColumn, Origin, Profile, Relation, Table
 from etl.profile.spread import PIECES
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from etl.profile.names import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from etl.profile.column import Column
     from etl.profile.declared import DeclaredTable
-    from etl.profile.model import Column, Table
+    from etl.profile.model import Table
 
 LOOKED_FOR = 200  # different values of one column
 _LONGEST = 60  # characters of a value that refers to something

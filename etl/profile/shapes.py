@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile.model import Shape
+from etl.profile.column import Shape
 
 LONGEST = 40  # characters; a longer text has no shape that tells anything
 SHOWN = 8

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.profile.model import Element
+from etl.profile.column import Element
 from etl.transforms.xml import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from etl.profile.coded import Coded
-    from etl.profile.model import Column
+    from etl.profile.column import Column
 
 _TEXTS = 2_000  # different texts of one column that are parsed at the most
 _SHOWN = 60

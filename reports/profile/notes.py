@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from etl.profile.model import Column, Profile, Table
+    from etl.profile.column import Column
+    from etl.profile.model import Profile, Table
 
 CODES = (
     "not_measured", "no_key", "share_away", "files_missing", "files_outside", "secret_looking",

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from etl.profile import column as facts
 from etl.profile import model
 from services.standin.mariadb import MariaDB
 from tests.commands import Place, Sampled, make_place, make_sampled
@@ -90,7 +91,7 @@ def test_everything_in_the_page_is_escaped(tmp_path: Path) -> None:
     source.close()
     place = make_place(tmp_path, "postgresql://x:x@h/x", {"source.url": "sqlite:///nguon.db"})
     profile, page = written(place)
-    assert profile.table(evil).column(evil).common[0] == model.Value(value, 2)
+    assert profile.table(evil).column(evil).common[0] == facts.Value(value, 2)
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page

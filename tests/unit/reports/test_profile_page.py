@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.profile import column as facts
 from etl.profile import model
 from etl.profile.encodings import _SEEN
 from etl.text.convert import FROM
@@ -21,9 +22,9 @@ EFFORT = model.Effort(100, 5, 4, 400, 3, 10, 1.0, 0.5)
 NOTHING = model.Profile(ORIGIN, "2026-11-22T18:00:00+07:00", EFFORT)
 
 SECTIONS = {
-    "profile_kinds": model.KINDS,
+    "profile_kinds": facts.KINDS,
     "profile_readings": model.READINGS,
-    "profile_hidden": model.HIDDEN,
+    "profile_hidden": facts.HIDDEN,
     "profile_keys": ("primary", "unique", "measured"),
     "profile_relations": ("declared", "name"),
     "profile_files": ("checked", "bare", "no_share", "share_away"),
@@ -43,18 +44,18 @@ def test_every_code_has_words_in_both_languages(section: str) -> None:
 
 def odd() -> model.Profile:
     """Everything that a page may have to show, each text of it markup."""
-    column = model.Column(
+    column = facts.Column(
         EVIL, EVIL, nullable=False, comment=EVIL, read=9, distinct=3, longest=900, kind="date",
         agreeing=0.9, format="dd/mm/yyyy or mm/dd/yyyy", delimiter=EVIL, separator=EVIL,
-        shapes=(model.Shape(EVIL, 4),), common=(model.Value(EVIL, 2),), secret=2, level=True,
-        encodings=(model.Encoding("tcvn3", 3), model.Encoding("damaged", 2)), least=EVIL,
-        greatest=EVIL, limits=(model.Limit("Subject", 500, 2, "ND30-PL6"),), personal=True,
+        shapes=(facts.Shape(EVIL, 4),), common=(facts.Value(EVIL, 2),), secret=2, level=True,
+        encodings=(facts.Encoding("tcvn3", 3), facts.Encoding("damaged", 2)), least=EVIL,
+        greatest=EVIL, limits=(facts.Limit("Subject", 500, 2, "ND30-PL6"),), personal=True,
     )  # fmt: skip
     table = model.Table(
         "", EVIL, view=False, comment=EVIL, rows=9, read=9, reading="head", columns=(column,),
         secret_rows=2, failures=(model.Failure("rows", EVIL, EVIL),),
     )  # fmt: skip
-    bare = model.Table("x", "không cột", columns=(model.Column("so", "INT", read=3, kind="text"),))
+    bare = model.Table("x", "không cột", columns=(facts.Column("so", "INT", read=3, kind="text"),))
     related = model.Relation(EVIL, (EVIL,), EVIL, (EVIL,), "declared", 5, 3, exact=True)
     named = model.FileColumn(
         EVIL, EVIL, 9, 6, 3, 2, 0, 1, state="checked", strip_prefixes=(EVIL,)

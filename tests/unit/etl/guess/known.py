@@ -9,7 +9,8 @@ import yaml
 
 from etl.guess.model import NOTHING, SourceGuess, SystemGuess
 from etl.guess.system import guess
-from etl.profile.model import Column, Effort, Key, Origin, Profile, Table
+from etl.profile.column import Column
+from etl.profile.model import Effort, Key, Origin, Profile, Table
 from tests.migration import VIC
 
 FOLDER = Path(__file__).parent

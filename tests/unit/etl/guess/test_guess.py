@@ -10,17 +10,8 @@ from etl.guess.lexicon import lexicon
 from etl.guess.model import SourceGuess, SystemGuess
 from etl.guess.sql import select
 from etl.guess.system import guess
-from etl.profile.model import (
-    Column,
-    Element,
-    Key,
-    Marking,
-    Profile,
-    Relation,
-    Shape,
-    Table,
-    Value,
-)  # fmt: skip
+from etl.profile.column import Column, Element, Marking, Shape, Value
+from etl.profile.model import Key, Profile, Relation, Table
 from mappings.schema import Explode
 from tests.migration import VIC
 from tests.unit.etl.guess.known import Score, guessed, profile_of, schemas, score

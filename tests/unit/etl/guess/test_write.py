@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from etl.guess import sql, write
 from etl.guess.model import SystemGuess
 from etl.guess.system import guess
-from etl.profile.model import Column, Profile, Value
+from etl.profile.column import Column, Value
+from etl.profile.model import Profile  # noqa: TC001
 from etl.transforms.registry import NAMES
 from mappings.json_schema import FOLDER
 from mappings.load import load

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from etl.errors import ConfigError
+from etl.profile import column as facts
 from etl.profile import model
 
 
 def small() -> model.Profile:
-    column = model.Column(
+    column = facts.Column(
         "SoKyHieu", "VARCHAR(50)", nullable=True, read=10, nulls=1, blank=2, distinct=7,
-        longest=12, shapes=(model.Shape("99/AA-AAAA", 5),), kind="text", agreeing=1.0,
-        encodings=(model.Encoding("unicode", 7),), limits=(model.Limit("CodeNumber", 11, 1, "x"),),
-        common=(model.Value("<b>", 3),),
+        longest=12, shapes=(facts.Shape("99/AA-AAAA", 5),), kind="text", agreeing=1.0,
+        encodings=(facts.Encoding("unicode", 7),), limits=(facts.Limit("CodeNumber", 11, 1, "x"),),
+        common=(facts.Value("<b>", 3),),
     )  # fmt: skip
     table = model.Table(
         "hr", "person", rows=10, rows_exact=True, read=10, reading="whole", primary_key=("id",),

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from etl.profile import relations, sql
+from etl.profile.column import Column
 from etl.profile.declared import DeclaredColumn, DeclaredTable, Reference
-from etl.profile.model import Column, Key, Table
+from etl.profile.model import Key, Table
 from etl.profile.spread import Spread
 
 DIALECTS: dict[str, sa.Dialect] = {

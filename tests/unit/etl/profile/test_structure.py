@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from etl.profile.coded import Coded
-from etl.profile.model import Column
+from etl.profile.column import Column
 from etl.profile.structure import beside, elements
 
 
