@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from etl.store.session import Connection
 
 _NO_BATCH = 0
+_AT_ONCE = 200  # files deleted while their names are held
 
 
 class Removing(Protocol):
@@ -54,11 +55,21 @@ def remove_bytes(connection: Connection, blobs: Removing) -> int:
     """Delete the bytes that no record claims any more; how many. Idempotent.
 
     A blob that was claimed again meanwhile stays. Only for whoever holds the run lock: a run at
-    work may be about to claim the same bytes.
+    work may be about to claim the same bytes. Their names are held in `eoffice.blob` meanwhile: an
+    e-office that enters a name before it stores the bytes, in one transaction, loses none.
     """
     connection.execute(query("forget_claimed_removals"))
-    rows = connection.execute("SELECT sha256 FROM migration.blob_to_remove").fetchall()
-    for row in rows:
-        blobs.remove(bytes(row[0]))  # type: ignore[call-overload]
-    connection.execute(query("forget_removals"), {"done": [row[0] for row in rows]})
-    return len(rows)
+    noted = connection.execute(
+        "SELECT sha256 FROM migration.blob_to_remove ORDER BY sha256"
+    ).fetchall()
+    names, gone = [row[0] for row in noted], 0
+    for at in range(0, len(names), _AT_ONCE):
+        some = names[at : at + _AT_ONCE]
+        with connection.transaction():
+            held = connection.execute(query("hold_removals"), {"names": some}).fetchall()
+            for row in held:
+                blobs.remove(bytes(row[0]))  # type: ignore[call-overload]
+            connection.execute(query("let_go_removals"), {"held": [row[0] for row in held]})
+            connection.execute(query("forget_removals"), {"done": some})
+        gone += len(held)
+    return gone

@@ -3,12 +3,15 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 
+from etl.blobs import FolderBlobs
+from etl.errors import ShareError, StoreError
 from etl.store import leftovers
 from etl.store.session import connect
 from tests.again import ROWS, World
@@ -25,6 +28,10 @@ A, B = hashlib.sha256(b"%PDF-1.4"), hashlib.sha256(b"b")
 CLAIM = (
     "INSERT INTO eoffice.attachment (id, document_id, file_name, sha256, bytes, media_type)"
     " VALUES (gen_random_uuid(), gen_random_uuid(), 'c', %s, 1, 'x')"
+)
+ENTER = "INSERT INTO eoffice.blob (sha256, bytes, media_type) VALUES (%s, 1, 'x')"
+WAITS = (
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 STORE = "INSERT INTO eoffice.blob (sha256, bytes, media_type) VALUES (sha256('live'), 4, 'x')"
 
@@ -104,6 +111,66 @@ def test_a_file_that_a_person_s_choice_kept_out_leaves_nothing(world: World) -> 
     )
 
 
+class WhileItIsDeleted(Bytes):
+    """Bytes that the e-office tries to store anew while they are deleted."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world, self.waited = world, 0
+
+    def remove(self, sha256: bytes) -> None:
+        super().remove(sha256)
+        with person(self.world) as conn:
+            conn.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                conn.execute(ENTER, (sha256,))
+            conn.rollback()
+        self.waited += 1
+
+
+def test_bytes_that_are_being_deleted_are_entered_by_nobody_until_they_are(world: World) -> None:
+    world.edit("DELETE FROM TepDinhKem WHERE ID = 1")
+    world.again(attachment=["1"])
+    place = WhileItIsDeleted(world)
+    with connect(world.dsn) as connection:
+        with connection.transaction():
+            leftovers.drop_unclaimed(connection)
+        assert leftovers.remove_bytes(connection, place) == 1
+    assert (place.removed, place.waited) == ({A.hexdigest()}, 1)
+    assert blobs(world) == {B.hexdigest()}
+    with person(world) as conn:
+        conn.execute(ENTER, (A.digest(),))
+
+
+def test_bytes_that_the_e_office_is_storing_anew_stay(world: World) -> None:
+    world.edit("DELETE FROM TepDinhKem WHERE ID IN (1, 2)")
+    world.again(attachment=["1", "2"])
+    place = Bytes()
+    with connect(world.dsn) as connection, ThreadPoolExecutor(1) as beside:
+        with connection.transaction():
+            leftovers.drop_unclaimed(connection)
+        with person(world) as conn:
+            conn.execute(ENTER, (A.digest(),))
+            done = beside.submit(leftovers.remove_bytes, connection, place)
+            while not query(world.dsn, WAITS):  # it waits for the e-office's word
+                assert not done.done()
+        assert done.result() == 1
+    assert place.removed == {B.hexdigest()}
+    assert blobs(world) == {A.hexdigest()}
+
+
+def test_a_folder_that_is_away_is_not_taken_for_deleted_bytes(world: World, tmp_path: Path) -> None:
+    world.edit("DELETE FROM TepDinhKem WHERE ID = 1")
+    world.again(attachment=["1"])
+    (tmp_path / "away").mkdir()
+    with connect(world.dsn) as connection:
+        with connection.transaction():
+            leftovers.drop_unclaimed(connection)
+        with pytest.raises(ShareError):
+            leftovers.remove_bytes(connection, FolderBlobs(tmp_path / "away"))
+    assert drop(world) == {A.hexdigest()}
+
+
 def test_bytes_that_could_not_be_deleted_go_with_the_next_pass(
     tmp_path: Path, new_store: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +187,7 @@ def test_bytes_that_could_not_be_deleted_go_with_the_next_pass(
     lies.mkdir()  # no file: it cannot be deleted
     with sqlite3.connect(tmp_path / "vic.db") as source:
         source.execute("DELETE FROM TepDinhKem WHERE ID = 1")
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(StoreError):
         here.sync()
     lies.rmdir()
     (tmp_path / "aside").rename(lies)
