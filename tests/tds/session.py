@@ -26,7 +26,10 @@ _SET = re.compile(
     r"-?\w+)\s*;?",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s*(IF @@TRANCOUNT > 0\s+)?(COMMIT|ROLLBACK)(\s+TRAN\w*)?\s*;?", re.IGNORECASE)
+_TRANSACTIONS = re.compile(
+    r"(?:\s*(?:IF @@TRANCOUNT > 0\s+)?(BEGIN|COMMIT|ROLLBACK)(?:\s+(?:TRAN\w*|WORK))?\s*;?)+",
+    re.IGNORECASE,
+)
 _EXEC = re.compile(r"\s*(?:EXEC(?:UTE)?\s+)?(?:\w+\.)*(sp_\w+)\s*(.*)", re.IGNORECASE | re.DOTALL)
 _NO_LIMIT, _USUAL_LIMIT = (1 << 31) - 1, 4096
 _BEGUN, _COMMITTED, _ROLLED_BACK = 8, 9, 10
@@ -129,6 +132,7 @@ class Session:
         return True
 
     def _refuse(self, errors: list[tuple[int, str]]) -> None:
+        self._note(f"REFUSED {[number for number, _ in errors]}")
         told = [tokens.said(number, 14, words, self._tds) for number, words in errors]
         self._line.send([*told, tokens.done(self._tds, status=tokens.ERROR)])
 
@@ -156,6 +160,8 @@ class Session:
             found = next(known for known in _ERRORS if str(error).startswith(known[0]))
             words = found[2].format(str(error).removeprefix(found[0]))
             number, severity = found[1], 16
+        except ValueError:  # out of a comparison of GUIDs
+            number, severity, words = 8169, 16, "Conversion failed to uniqueidentifier."
         else:
             return
         self._note(f"ERROR {number} {words}")
@@ -176,8 +182,7 @@ class Session:
             told = told[found.end() :]
         if not told.strip():
             yield tokens.done(self._tds, last)
-        elif found := _END.fullmatch(told):
-            yield from self._ended(_COMMITTED if found[2].upper() == "COMMIT" else _ROLLED_BACK)
+        elif _TRANSACTIONS.fullmatch(told):
             yield tokens.done(self._tds, last)
         elif found := _EXEC.fullmatch(told):
             yield from self._called(found[1].lower(), found[2])

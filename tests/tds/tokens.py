@@ -131,7 +131,7 @@ def changed(what: int, new: bytes, old: bytes) -> bytes:
 
 def collation_changed() -> bytes:
     """The collation of the database."""
-    own = _collation(Kind("varchar"))
+    own = _collation(Kind("varchar", collation="Vietnamese_CI_AS"))
     return changed(7, bytes([len(own)]) + own, b"\0")
 
 
