@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import csv
+import gettext
 import os
 import platform
 import re
@@ -19,14 +20,15 @@ import subprocess
 import time
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from benchmarks import document_numbers, secrecy
 from etl.secrecy import marked
-from etl.text.convert import converted
+from etl.text.convert import FROM, converted
+from etl.text.detect import UTF8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,15 +57,21 @@ def main() -> None:
     letters = _letters(data)
     documents = _documents(data)
     print(f"{'encoding':<30}{'values':>8}{'exact':>8}{'but case':>9}{'wrong':>7}{'right %':>9}")
-    for name, pairs in _titles(data).items():
-        _print(f"titles {name}", pairs)
+    titles = _titles(data)
+    for name, pairs in titles.items():
+        _print(f"titles {name}", _scored(pairs))
     for name, encode in _encoders(letters).items():
+        scores = [_scored(titles[name])] if name in titles else []
         for field, texts in _by_field(documents).items():
             shown = [(encode(text), text) for text in texts]
             changed = [(seen, text) for seen, text in shown if seen not in (None, text)]
             # NDD is NĐ in VIQR and BGDDT is no BGĐT: numbers in VIQR have to be declared as such.
             hint = "viqr" if (name, field) == ("viqr", "numbers") else ""
-            _print(f"{field} {name}{' (declared)' if hint else ''}", changed, hint)
+            scores.append(_scored(changed, hint))
+            _print(f"{field} {name}{' (declared)' if hint else ''}", scores[-1])
+        _print(f"documents {name}", _together(scores[-2:]))
+        if name in titles:
+            _print(f"all {name}", _together(scores))
     _unchanged(documents)
     _secrecy(documents[::20], _encoders(letters))
     _speed(documents, letters)
@@ -88,28 +96,66 @@ def _by_field(documents: list[str]) -> dict[str, list[str]]:
     return {"texts": [text for text in documents if text not in apart], "numbers": numbers}
 
 
-def _print(name: str, pairs: list[tuple[str, str]], hint: str = "") -> None:
+class _Score(NamedTuple):
+    """Of so many values, how many are exactly right, and how many right but for letter case."""
+
+    values: int
+    exact: int
+    same: int
+
+
+def _scored(pairs: list[tuple[str, str]], hint: str = "") -> _Score:
     column = pa.array([seen for seen, _ in pairs], pa.string())
     got = converted(column, hint).values.to_pylist()
     wanted = [text for _, text in pairs]
     exact = sum(one == two for one, two in zip(got, wanted, strict=True))
     same = sum(one.lower() == two.lower() for one, two in zip(got, wanted, strict=True))
-    wrong = len(pairs) - same
-    share = 100 * same / max(len(pairs), 1)
-    print(f"{name:<30}{len(pairs):>8}{exact:>8}{same - exact:>9}{wrong:>7}{share:>9.2f}")
+    return _Score(len(pairs), exact, same)
+
+
+def _together(scores: list[_Score]) -> _Score:
+    return _Score(*map(sum, zip(*scores, strict=True)))
+
+
+def _print(name: str, score: _Score) -> None:
+    values, exact, same = score
+    share = 100 * same / max(values, 1)
+    print(f"{name:<30}{values:>8}{exact:>8}{same - exact:>9}{values - same:>7}{share:>9.2f}")
 
 
 def _unchanged(documents: list[str]) -> None:
     """Right text must stay as it is, and is seldom called doubtful."""
-    for name, values in (("documents", documents), ("foreign and short", FOREIGN)):
+    lists = {
+        "documents": documents,
+        "foreign and short": FOREIGN,
+        "messages of this machine": _messages(),
+    }
+    for name, values in lists.items():
         told = converted(pa.array(values))
-        changed = [
-            two for one, two in zip(values, told.values.to_pylist(), strict=True) if one != two
-        ]
-        doubtful = pc.sum(told.doubtful).as_py()
+        changed = pc.sum(pc.not_equal(told.values, pa.array(values))).as_py()
+        # Some files of messages are UTF-8 that was shown as cp1252, and are put right.
+        broken = [pc.sum(one.rows).as_py() for one in told.changes if one.rule == FROM[UTF8]]
         print(
-            f"right text, {name}: {len(values)} values, {len(changed)} changed, {doubtful} doubtful"
+            f"right text, {name}: {len(values):,} values, {changed - sum(broken)} changed,"
+            f" {pc.sum(told.doubtful).as_py():,} doubtful, {sum(broken)} were no right text"
         )
+
+
+def _messages() -> list[str]:
+    """Lines of the message catalogues that this machine has, of many languages, in NFC."""
+    lines: set[str] = set()
+    for path in sorted(Path("/usr/share/locale").glob("*/LC_MESSAGES/*.mo")):
+        if path.parts[4].startswith("vi"):
+            continue
+        try:
+            with path.open("rb") as file:
+                catalogue = gettext.GNUTranslations(file)
+        except (OSError, ValueError, IndexError):
+            continue
+        keys = vars(catalogue)["_catalog"]
+        told = (catalogue.gettext(key) for key in keys if isinstance(key, str))
+        lines.update(line for text in told for line in text.splitlines() if not line.isascii())
+    return sorted(unicodedata.normalize("NFC", line) for line in lines)
 
 
 def _secrecy(documents: list[str], encoders: dict[str, Callable[[str], str | None]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.text.decode import MOJIBAKE, as_cp1252, decoded, from_utf8, with_lost_spaces
+from etl.text.syllables import is_syllable
 from etl.text.tables import ENCODINGS, familiar, likelihoods, terms, through_1258
 from etl.text.words import (
     all_d,
@@ -75,7 +76,7 @@ def detect(text: str, hint: str = "") -> Detected:
     summary = summed(whole)
     if not bad_words(summary):
         return Detected(_a_term(whole))
-    if _QUOTED.search(whole):
+    if "»" in whole and _QUOTED.search(whole):
         plain = _QUOTED.sub(r" \1 ", whole)
         return DOUBTFUL if detect(plain, hint) != NOTHING else NOTHING
     said = told(summary)
@@ -195,7 +196,7 @@ def _borne_out(text: str, made: str, right: int, case: Case) -> bool:
     if case.points > _NEEDED or right > 1 or "/" in made:
         return True
     words = set(letters(made)) - set(letters(text))
-    return made.isupper() or not words.isdisjoint(familiar())
+    return (made.isupper() and not is_syllable(made)) or not words.isdisjoint(familiar())
 
 
 def _doubtful(said: Said) -> bool:

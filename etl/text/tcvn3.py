@@ -7,6 +7,7 @@ Its ư is the soft hyphen: programs eat it, or show it as a hyphen.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from etl.text.decode import decoded
 from etl.text.syllables import is_syllable, syllables
@@ -40,6 +41,7 @@ def with_capitals(text: str) -> str:
     return "".join([*made, text[at:]])
 
 
+@lru_cache(maxsize=65_536)
 def _case(word: str) -> int:
     """1: a Vietnamese word surely in capitals, -1: surely small, 0: it does not say."""
     if _SMALL.search(word):
