@@ -26,6 +26,7 @@ from etl.store.following import (
 )
 from etl.store.postgres import PostgresStore, copy_rows, insert_blobs, point
 from etl.store.queries import query
+from mappings.schema import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +125,7 @@ class ReworkStore(PostgresStore):
                 _names(columns, "r"), _names(columns, "s")
             ),
             "rooted": _rooted(again.entity),
+            "chief": sql.SQL("r.represented_by" if again.entity.name in SAME else "NULL::uuid"),
         }
         each(cursor, "rework_contested", names, fields)
         cursor.execute(query("rework_conflicts"), {"run": self._pen.run_id})

@@ -16,7 +16,8 @@ COPY (
            coalesce(sum(n) FILTER (WHERE outcome = 'excluded'), 0)
     FROM cell c
     LEFT JOIN migration.stream st ON st.id = c.stream_id
-    LEFT JOIN eoffice.org_unit u ON u.id = c.unit_id
-    GROUP BY 1, c.unit_id, 2, 3
-    ORDER BY 1, 2, c.unit_id, 3
+    LEFT JOIN eoffice.org_unit own ON own.id = c.unit_id
+    LEFT JOIN eoffice.org_unit u ON u.id = coalesce(own.represented_by, c.unit_id)
+    GROUP BY 1, coalesce(own.represented_by, c.unit_id), 2, 3
+    ORDER BY 1, 2, coalesce(own.represented_by, c.unit_id), 3
 ) TO STDOUT (FORMAT csv)

@@ -160,6 +160,7 @@ def test_what_changes_among_copies_ends_as_a_migration_from_empty(
     run(tmp_path, NOW, "UPDATE DM_DonVi SET MaDV = 'STC' WHERE MaDV = 'MOI1'")
     run(tmp_path, NOW, "DELETE FROM DM_DonVi WHERE rtrim(MaDV) = 'SNV'")
     run(tmp_path, OLD, "UPDATE DM_DonVi SET TenDV = 'Tên khác' WHERE rtrim(MaDV) = 'SYT'")
+    run(tmp_path, OLD, "DELETE FROM DM_DonVi WHERE rtrim(MaDV) = 'SLDTBXH'")
     office.sync()
     then = chiefs(office)
     assert then["STC"] != first["STC"]

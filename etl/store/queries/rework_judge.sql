@@ -1,7 +1,7 @@
 -- What becomes of each row. A row that is not staged is gone from the source.
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
 SELECT w.row_id, l.stream_id, l.key, l.outcome AS was, l.unit_id AS was_unit, l.year AS was_year, l.identity AS was_identity,
-       n.outcome AS now, n.reason, n.row_id IS NULL AS gone, t.record_id IS NOT NULL AS touched,
+       n.outcome AS now, n.reason, n.row_id IS NULL AS gone, t.record_id IS NOT NULL AS touched, {chief} AS chief,
        CASE
            WHEN n.outcome IN ('loaded', 'linked') AND r.id IS NULL AND t.how = 'delete' THEN 'absent'
            WHEN n.outcome IN ('loaded', 'linked') AND r.id IS NULL THEN 'insert'
