@@ -163,8 +163,9 @@ def _judged(spec: FieldSpec, offer: Offer, name: Name, given: tuple[Table, Known
     if offer.within:
         sure, reason = sure - _WITHIN, f"it stands in {offer.column.read} rows' XML; {reason}"
     said = _says(spec, offer.column, name, (table, known))
-    join = None if spec.type != "text" else known.lists.get((table.full_name, offer.of))
-    if join and (said.how < 0 or evidence.kind_of(offer.column) in _IDS):
+    named = spec.type == "text" or (spec.codes and spec.type != "boolean")
+    join = known.lists.get((table.full_name, offer.of))
+    if join and named and (said.how < 0 or evidence.kind_of(offer.column) in _IDS):
         said = evidence.says(spec, known.tables[join.table].column(join.told))
         told = f"{reason}; its values are keys of {join.table}, whose {join.told} is read"
         return Feed(spec.name, join.name, sure if said.how >= 0 else 0.0, told, join=join)

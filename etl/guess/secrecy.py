@@ -75,14 +75,22 @@ def marked(
         pairs = [(feeds["name"].column, "book")] if "name" in feeds else []
     else:
         fields = [name for name in _TAKES.get(guess.entity, ()) if name in feeds]
-        fields = [n for n in fields if n != "urgency" or feeds[n].column in levels]
+        fields = [n for n in fields if n != "urgency" or _holds_levels(feeds[n], guess, whole)]
         pairs = [(feeds[n].column, _KINDS[n]) for n in fields if not feeds[n].within]
+        joined = [feed for name, feed in feeds.items() if feed.join and name not in fields]
+        pairs += [(f.column, "text") for f in joined if _holds_levels(f, guess, whole)]
         pairs += [(feed.column, "file_name") for feed in files if feed.field == "path"]
     known = {column for column, _ in pairs} | levels
     if guess.entity not in _OF_THEMSELVES:
         there = [c for c in guess.table.columns if c.name not in known]
         pairs += [(c.name, kind) for c in there if (kind := _found(c, guess, whole))]
     return tuple((c, kind) for c, kind in dict(pairs).items() if not c.startswith(NOTHING))
+
+
+def _holds_levels(feed: Feed, guess: TableGuess, whole: Whole) -> bool:
+    """Whether levels were seen in what a field reads, in a list that is joined too."""
+    seen = whole.known.seen(guess.table, feed)
+    return seen is not None and (seen.level or bool(feed.join and seen.markings))
 
 
 def _found(column: Column, guess: TableGuess, whole: Whole) -> str:

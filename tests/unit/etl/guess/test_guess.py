@@ -373,6 +373,20 @@ def test_what_the_profile_found_marked_is_searched() -> None:
     assert "MauSac" not in dict(made.marked)
 
 
+def test_levels_among_the_names_of_a_list_are_searched() -> None:
+    told = {**DOCUMENT, "columns": [*DOCUMENT["columns"], "DoKhanID"], "types": {"DoKhanID": "int"}}
+    urgencies = {"key": "ID", "columns": ["ID", "TenDoKhan"]}
+    to = Relation("VanBanDen", ("DoKhanID",), "DM_DoKhan", ("ID",), "name", 4, 4, exact=True)
+    profile = replace(profile_of({"VanBanDen": told, "DM_DoKhan": urgencies}), relations=(to,))
+    names = column("TenDoKhan", "text", "Thường", "Khẩn", level=True)
+    tables = tuple(
+        replace(t, columns=tuple(names if c.name == names.name else c for c in t.columns))
+        for t in profile.tables
+    )
+    made = source(guess("x", replace(profile, tables=tables), VIC.entities), "incoming_document")
+    assert dict(made.marked)["DoKhanID_Name"] == "urgency"
+
+
 # Codes.
 
 
