@@ -25,6 +25,8 @@ _LETTER = re.compile(r"([dD][dD](?![dD]))|([aeiouyAEIOUY])([\^(+*]?)(['`?~.]?)")
 _SHAPES = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b"}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _MARKS = re.compile(r"[\^(+*'`?~.\\]")
+# Signs that are no damage: a question mark behind a vowel may be a letter that was lost.
+_SURE_SIGNS = re.compile(rf"{SIGNS}|[aeiouyAEIOUY]['`~.]")
 _AT_END = re.compile(r"['?.]$")
 _ENOUGH, _TOLERATED = 4, 6
 
@@ -37,7 +39,7 @@ def decoded(text: str, *, sure: bool = False) -> tuple[str, int] | None:
     >>> decoded("Quye^'t ddi.nh")
     ('Quyết định', 4)
     """
-    if not (_MARKS if sure else _SIGNS).search(text) and "dd" not in text.lower():
+    if not (_SURE_SIGNS if sure else _SIGNS).search(text):
         return None
     words = _BY_ITSELF.findall(text)
     read = [_word(word) for word in words if not _SIGN_BEHIND.fullmatch(word)]

@@ -9,6 +9,7 @@ import pytest
 
 from etl.text import convert
 from etl.text.tables import ENCODINGS, table
+from services.standin.damage import tcvn3, vni
 from tests.conftest import REAL_DATA
 
 ENCODED = [
@@ -112,9 +113,22 @@ def test_a_value_of_several_encodings_stays_as_found_and_is_told() -> None:
     assert meant(f"{vni} {tcvn3}") == (f"{vni} {tcvn3}", (), True)
 
 
-@pytest.mark.parametrize("found", ["M?t", "Thu?ng", "12?/Q?-UBND", "T?i m?t", "Quy?t ??nh"])
+@pytest.mark.parametrize("found", ["M?t", "Ma?t", "Thu?ng", "12?/Q?-UBND", "T?i m?t", "Quy?t ??nh"])
 def test_a_lost_letter_is_never_guessed(found: str) -> None:
-    assert meant(found)[:2] == (found, ())
+    for hint in ("", *ENCODINGS, "viqr", "tcvn3-upper"):
+        assert meant(found, hint)[:2] == (found, ())
+
+
+@pytest.mark.realdata
+def test_no_question_mark_of_a_number_or_a_level_becomes_a_letter() -> None:
+    with (REAL_DATA / "documents.csv").open(encoding="utf-8", newline="") as file:
+        numbers = [row["so_ky_hieu"] for row in csv.DictReader(file)][::10]
+    for text in [*numbers, "Mật", "Tối mật", "Tuyệt mật", "Thường", "MẬT", "TỐI MẬT"]:
+        for encoded in (text, tcvn3(text), vni(text), text.replace("Đ", "Ð")):
+            for at in range(0, len(text), 3):
+                damaged = f"{encoded[:at]}?{encoded[at + 1 :]}"
+                for hint in ("", *ENCODINGS, "viqr", "tcvn3-upper"):
+                    assert meant(damaged, hint)[0].count("?") == damaged.count("?")
 
 
 @pytest.mark.parametrize(
