@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import explode, scope, sealed, secrecy, verdict
+from etl import explode, parents_of, scope, sealed, secrecy, verdict
 from etl.decisions import DECIDED_OUT, decided
 from etl.findings import Finding
 from etl.ids import canonical_keys, row_ids
@@ -192,12 +192,12 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     refs = references(table, task.entity, spec, task.codes)
     refs = replace(refs, remarks=(*refs.remarks, *told.remarks))
     marks = spec.secrecy.marks_parent
-    parents = {name: _parents(found, store, marks=marks) for name, found in refs.ids.items()}
-    refs = _standing(refs, task, store)
+    parents = {name: parents_of.told(found, store, marks=marks) for name, found in refs.ids.items()}
+    refs = parents_of.standing(refs, task, store)
     excluded, rules = verdict.out_of_scope(columns, spec.scope, len(table))
     excluded, rules = verdict.left_out(excluded, rules, told.left_out, DECIDED_OUT)
     outcomes = [
-        _parent_outcomes(task, refs, parents, field_.name)
+        parents_of.outcomes(task, refs, parents, field_.name)
         for field_ in task.entity.parents
         if field_.name in refs.ids
     ]
@@ -222,22 +222,6 @@ def _identified(page: Page, task: Task, store: Loader) -> Batch:
     )
 
 
-def _standing(refs: References, task: Task, store: Loader) -> References:
-    """The references as they are stored: to a copy's chief where several parts list the same set.
-
-    Whether a row may load hangs on what it names itself. An entity's references to itself are
-    pointed when all its parts are known.
-    """
-    ids = dict(refs.ids)
-    for name, named in refs.ids.items():
-        target = task.entity.field(name).references[0]
-        if target in task.same and target != task.entity.name:
-            found = store.chiefs(named)
-            at = pc.index_in(named, value_set=column(found, "row_id"))
-            ids[name] = pc.coalesce(column(found, "chief").take(at), named)
-    return replace(refs, ids=ids)
-
-
 def _secret_parents_as_found(
     found: pa.Table, told: Decided, task: Task, store: Loader
 ) -> list[pa.Array]:
@@ -255,7 +239,7 @@ def _secret_parents_as_found(
     for parent in task.entity.parents:
         if parent.name in refs.ids:
             marks = task.source.secrecy.marks_parent
-            there = _parents(where(corrected, refs.ids[parent.name]), store, marks=marks)
+            there = parents_of.told(where(corrected, refs.ids[parent.name]), store, marks=marks)
             outcome = column(there, "outcome")
             withheld = pc.fill_null(pc.equal(outcome, verdict.WITHHELD), False)
             outcomes.append(where(withheld, outcome))
@@ -292,29 +276,6 @@ def _once(table: pa.Table, key: str) -> pa.Table:
     return table.filter(pc.or_(pc.invert(again), pc.is_null(keys)))
 
 
-def _parents(ids: pa.Array, store: Loader, *, marks: bool) -> pa.Table:
-    """For each row what the ledger says of the record that it points to.
-
-    Outcome "absent" where it says nothing. With `marks`, a record that is marked as secret counts
-    as withheld whatever the ledger says: a mark that comes late must not open one more file.
-    """
-    known = store.outcomes(ids)
-    index = pc.index_in(ids, value_set=known.column("row_id").combine_chunks())
-    taken = known.take(index)
-    outcome = pc.if_else(
-        pc.and_(pc.is_valid(ids), pc.is_null(index)), verdict.ABSENT, column(taken, "outcome")
-    )
-    if marks:
-        outcome = pc.if_else(_marked(ids, store), verdict.WITHHELD, outcome)
-    return taken.set_column(taken.column_names.index("outcome"), "outcome", outcome)
-
-
-def _marked(ids: pa.Array, store: Loader) -> pa.Array:
-    known = store.marked(ids.drop_null())
-    marked = ids.drop_null().filter(known)
-    return pc.is_in(ids, value_set=marked)
-
-
 def newly_marked(rows: pa.Table, task: Task) -> pa.Table:
     """The records that these marked rows hang on: `row` the record's id, `child` the marked row's.
 
@@ -329,23 +290,6 @@ def newly_marked(rows: pa.Table, task: Task) -> pa.Table:
                 found.append(ids.drop_null())
                 marked_by.append(children.filter(pc.is_valid(ids)))
     return pa.table({"row": pa.concat_arrays(found), "child": pa.concat_arrays(marked_by)})
-
-
-def _parent_outcomes(
-    task: Task, refs: References, parents: Mapping[str, pa.Table], name: str
-) -> pa.Array:
-    """The parent's outcome.
-
-    An empty reference that may not be empty is an orphan's, unless nobody could read it.
-    """
-    outcomes = column(parents[name], "outcome")
-    if not task.entity.field(name).required:
-        return outcomes
-    unreadable = [f.rows for f in refs.findings if f.field == name]
-    empty = pc.is_null(refs.ids[name])
-    for rows in unreadable:
-        empty = pc.and_(empty, pc.invert(rows))
-    return pc.if_else(empty, verdict.ABSENT, outcomes)
 
 
 def _transform(batch: Batch, task: Task, store: Loader) -> None:
