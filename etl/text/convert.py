@@ -140,7 +140,7 @@ def meaning(value: str, hint: str = "") -> Meant:
         return Meant(value, doubtful=found.doubtful)
     made, rules = mend.mended(value)
     if not rules:
-        return Meant(value)
+        return Meant(value, doubtful="Ð" in value)
     if mend.LOOKALIKE in rules and _is_foreign(made):
         return Meant(value, doubtful=True)
     sure = _MOVED if mend.MOVED in rules else 1.0

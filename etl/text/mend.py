@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from etl.text.decode import decoded
 from etl.text.syllables import is_syllable
+from etl.text.tables import familiar
 from etl.text.words import is_abbreviation, verdict
 
 NORMALISED, MOVED, LOOKALIKE = "text_normalised", "tone_mark_moved", "homoglyph_fixed"
@@ -116,7 +118,9 @@ def _with_d(found: re.Match[str], *, right: bool) -> str:
         return made
     if said < 0:
         return made if right and "ð" not in word else word
-    ours = is_abbreviation(made, sure=bool(_NUMBERED.search(found.string)))
+    numbered = bool(_NUMBERED.search(found.string))
+    name = decoded(word, "tcvn3").lower() in familiar() and not numbered  # BÐ is Bé there
+    ours = is_abbreviation(made, sure=numbered) and not name
     return made if right or ours else word
 
 

@@ -99,7 +99,7 @@ def test_right_text_is_let_be(right: str) -> None:
     "found",
     [
         "Thaï", "Caïn", "V« khuyªn", "®îc ph­¬ng tiÖn vËn t¶i", "Sở Tư pháp tØnh ®ång nai",
-        "Du l¸ng", "Quyáº¿t Ä‘á?nh vá» viá»‡c",
+        "Du l¸ng", "Thu BÐ", "Quyáº¿t Ä‘á?nh vá» viá»‡c",
     ],
 )  # fmt: skip
 def test_what_may_be_two_things_stays_as_found_and_is_told(found: str) -> None:
