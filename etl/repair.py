@@ -19,7 +19,7 @@ from etl.explode import base_key, exploded
 from etl.files import paths_of
 from etl.ids import row_ids
 from etl.share import Refused
-from etl.store import due, leftovers
+from etl.store import due
 from etl.store.queries import query
 from etl.store.session import plain_errors
 from etl.transform import column
@@ -44,6 +44,7 @@ _ACTIONS = {
             "order_differs", "identity_differs", "file_differs", "representation_differs",
             "ledger_missing", "ledger_extra", "ledger_differs", "payload_missing",
             "payload_extra", "payload_differs",
+            "remark_missing", "remark_extra", "remark_differs",
         ),
         REWORK,
     ),
@@ -135,7 +136,7 @@ def _queued(connection: Connection, spec: SourceSpec, keys: Sequence[str]) -> in
 
 
 def taken_out(connection: Connection, verification: int, mappings: Mappings) -> int:
-    """Remove records that no source and no ledger explains, and rights that nobody gave; how many.
+    """Remove what no source and no ledger explains, and rights that nobody gave; how many.
 
     In the caller's transaction. Of migrated origin only, and never what people touched.
     """
@@ -151,6 +152,7 @@ def taken_out(connection: Connection, verification: int, mappings: Mappings) -> 
             given = {"id": verification, "entity": entity, "all": entity == "succession"}
             gone += connection.execute(statement, given).rowcount
         gone += connection.execute(query("repair_grants"), {"id": verification}).rowcount
+        gone += connection.execute(query("repair_remarks"), {"id": verification}).rowcount
         connection.execute(query("repair_accounts"), {"id": verification})
     return gone
 
@@ -180,15 +182,11 @@ def feed(connection: Connection, verification: int) -> int:
         return connection.execute(query("repair_feed"), {"id": verification}).rowcount
 
 
-def forget_blobs(connection: Connection, verification: int) -> int:
-    """Note blobs that no attachment claims, and files that nobody knows, to be let go; how many.
-
-    In the caller's transaction; `leftovers` deletes their bytes once that is committed.
-    """
+def forget_blobs(connection: Connection, verification: int, blobs: FolderBlobs) -> list[str]:
+    """Forget blobs that no attachment claims; names of files to delete once that is committed."""
     with plain_errors():
-        row = connection.execute(query("repair_blobs"), {"id": verification}).fetchone()
-        leftovers.drop_unclaimed(connection)
-    return int(str(row[0])) if row else 0
+        rows = connection.execute(query("repair_blobs"), {"id": verification}).fetchall()
+    return [str(row[0]) for row in rows if blobs.path(bytes.fromhex(str(row[0]))).exists()]
 
 
 def sizes(connection: Connection, verification: int, blobs: FolderBlobs) -> int:

@@ -11,7 +11,7 @@ from etl.errors import ConfigError
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from etl.loader import Pen
@@ -45,12 +45,14 @@ def conflicts(config: Path) -> list[Conflict]:
 
 def resolve(config: Path, which: Which, take: Take) -> Resolved:
     """Resolve conflicts; groups whose members read otherwise now are judged again."""
+    from etl.store import finish
     from etl.store.conflicts import resolve as resolve_in
     from etl.store.regroup import regroup
 
     with acting_in(config) as (wired, connection, pen):
         done = resolve_in(connection, pen, wired.mappings, which, take)
         regroup(wired.dsn, connection, pen)
+        finish.renew_repeats(connection, pen, wired.mappings)
         return done
 
 
@@ -93,7 +95,7 @@ def answers(path: Path) -> list[Said]:
     return said
 
 
-def write_csv(path: Path, lines: Sequence[Any], kind: type, *more: str) -> None:
+def write_csv(path: Path, lines: Iterable[Any], kind: type, *more: str) -> None:
     """Write a list as CSV; `more`: empty columns for people to fill in, behind the ids."""
     names = [field.name for field in fields(kind)]
     columns = [*names[:2], *more, *names[2:]]

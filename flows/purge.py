@@ -208,12 +208,13 @@ def _wave(wired: Wiring) -> str:
 def _follow(wired: Wiring, connection: Connection, pen: Pen) -> list[str]:
     """What follows the transaction: groups, bytes, index, VACUUM. Idempotent; in words."""
     from etl.blobs import FolderBlobs
-    from etl.store import leftovers, runs
+    from etl.store import finish, leftovers, runs
     from etl.store import purge as store
     from etl.store.regroup import regroup
 
     audit.of_run(pen.run_id)
     regroup(wired.dsn, connection, pen)
+    finish.renew_repeats(connection, pen, wired.mappings)
     files = leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
     told = [f"files: the bytes of {files} deleted", "index: " + _index_anew(wired)]
     store.clean(connection)

@@ -158,7 +158,6 @@ def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:
     Repeats are looked for where rows changed or groups were touched: it takes all documents.
     """
     from etl.store import finish as ending
-    from etl.store import runs
     from etl.store.regroup import regroup, waiting_groups
     from etl.store.session import connect, plain_errors
     from flows import waves
@@ -167,12 +166,8 @@ def judge_groups(config: str, pen: Pen, *, changed: bool) -> dict[str, int]:
     with plain_errors(), connect(wired.dsn) as connection:
         changed = changed or waiting_groups(connection) > 0
         pointers = regroup(wired.dsn, connection, pen)
-        for spec in wired.mappings.sources:
-            entity = wired.mappings.entity(spec.entity)
-            if changed and entity.identity:
-                stream = runs.stream_id(connection, *spec.stream)
-                direction = dict(entity.constants)["direction"]
-                ending.remark_repeats(connection, pen, stream, direction)
+        if changed:
+            ending.renew_repeats(connection, pen, wired.mappings)
         waves.count_again(wired, connection, pen)
     return {"pointers": pointers}
 

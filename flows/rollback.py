@@ -118,11 +118,7 @@ def _follow(wired: Wiring, connection: Connection, pen: Pen) -> None:
     regroup(wired.dsn, connection, pen)
     for entity in SAME:
         copies.unite(connection, pen, entity, guards.around(wired, connection))
-    for source in wired.mappings.sources:
-        entity = wired.mappings.entity(source.entity)
-        if entity.identity:
-            stream = runs.stream_id(connection, *source.stream)
-            finish.remark_repeats(connection, pen, stream, dict(entity.constants)["direction"])
+    finish.renew_repeats(connection, pen, wired.mappings)
     leftovers.remove_bytes(connection, FolderBlobs(wired.settings.blob_folder))
     runs.finish(connection, pen.run_id, "done")
     seen.note(wired)

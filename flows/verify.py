@@ -15,7 +15,7 @@ from flows.guards import refuse_lost_parts, refuse_other_rules
 from flows.holding import lanes_stop_at_ctrl_c
 from flows.migrate import levels
 from flows.verify_progress import VerifyProgress
-from flows.verify_work import FILLERS, INDEX, MARK, STATEMENTS, WHOLE, Order, lane
+from flows.verify_work import FILLERS, INDEX, MARK, REPEATS, STATEMENTS, WHOLE, Order, lane
 from flows.wiring import wiring
 
 if TYPE_CHECKING:
@@ -149,7 +149,14 @@ def _levels(wired: Wiring) -> list[list[str]]:
     ]
     wholes = [f"{WHOLE}{source.name}" for source in mappings.sources]
     steps = [marks, *streams, [*wholes, "successions"]]
-    return [*steps, list(FILLERS), *([what] for what in INDEX)]
+    repeats = [f"{REPEATS}{name}" for name in _documents_of(wired)]
+    return [*steps, list(FILLERS), repeats, *([what] for what in INDEX)]
+
+
+def _documents_of(wired: Wiring) -> list[str]:
+    """Streams of entities with identity."""
+    mappings = wired.mappings
+    return [s.name for s in mappings.sources if mappings.entity(s.entity).identity]
 
 
 def _long(wired: Wiring) -> set[str]:
@@ -179,7 +186,8 @@ def _cut(wired: Wiring, connection: Connection, order: Order) -> None:
     progress.cut(connection, order.id, "index", ranges.of_index(connection))
     progress.cut(connection, order.id, "blobs", [None] * (blob_folder.PARTS - 1))
     progress.cut(connection, order.id, "groups", groups.cuts(_documents(connection)))
-    for what in (*STATEMENTS, "successions", "index whole"):
+    repeats = (f"{REPEATS}{name}" for name in _documents_of(wired))
+    for what in (*STATEMENTS, *repeats, "successions", "index whole"):
         progress.cut(connection, order.id, what, [])
 
 

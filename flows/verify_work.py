@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from etl.errors import StopRequestedError
@@ -24,10 +23,8 @@ if TYPE_CHECKING:
     from etl.verify.stream import Checked, Line
     from flows.wiring import Wiring
     from services.search.check import Check
-    from validation.judge import Judge
-    from validation.suites import Suite
 
-MARK, WHOLE = "mark:", "whole:"
+MARK, WHOLE, REPEATS = "mark:", "whole:", "repeats:"
 STATEMENTS = ("rights", "orphans")
 FILLERS = ("blobs", "groups", *STATEMENTS)  # what waits for nothing, and may be last
 INDEX = ("index", "index whole")
@@ -150,7 +147,17 @@ class _Desk:
             return nothing, [*wholes.of_successions(connection, wired.mappings), *copies]
         if piece.what in STATEMENTS:
             return nothing, wholes.of_statement(connection, f"verify_{piece.what}")
-        return nothing, wholes.of_stream(self._line(entity))
+        return nothing, self._whole(piece, entity)
+
+    def _whole(self, piece: Range, entity: str) -> list[pa.Table]:
+        """Findings of a stream that its ranges do not show."""
+        from etl.verify import remarks, wholes
+
+        line = self._line(entity)
+        if piece.what.startswith(REPEATS):
+            alike = self._wired.mappings.streams_of(line.task.entity.name)
+            return remarks.of_documents(line, [spec.name for spec in alike])
+        return [*wholes.of_stream(line), *remarks.of_stream(line)]
 
     def _index(self, piece: Range) -> tuple[Checked, list[pa.Table]]:
         import pyarrow as pa
@@ -204,7 +211,7 @@ def line(wired: Wiring, order: Order, connection: Connection, source: Source, en
     from etl.verify.stream import Line
 
     spec = wired.mappings.source(entity)
-    task = _task(wired, entity)
+    task = wired.task(entity)
     files = wired.files(source, entity)
     rows = wired.settings.run.span_rows
     # Ids of several streams of an entity lie between each other.
@@ -233,24 +240,6 @@ def _points_to_itself(wired: Wiring, entity: str) -> frozenset[str]:
     from etl.verify.shapes import own_references
 
     return own_references(wired.mappings.entity(entity))
-
-
-def _task(wired: Wiring, entity: str) -> Task:
-    """The task of a stream, judged by what blocks alone: remarks are not compared.
-
-    A suite is built once a process, whatever the store.
-    """
-    task = wired.task(entity)
-    suite = task.judge.suite
-    blocking = tuple(e for e in suite.expectations if e.severity == "blocking")
-    return replace(task, judge=_judge(replace(suite, expectations=blocking)))
-
-
-@cache
-def _judge(suite: Suite) -> Judge:
-    from validation.judge import Judge
-
-    return Judge(suite)
 
 
 def _stream(connection: Connection, task: Task) -> int:

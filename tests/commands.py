@@ -33,7 +33,7 @@ _OTHER_TABLES = {
 _OTHER_COLUMNS = [
     "run_id", "span_id", "batch_id", "stream_id", "stored_at", "verified_at", "found_at",
     "counted_at", "declared_at", "password_hash", "at", "source_clock", "modified_after",
-    "purged_at", "retired_at", "column_type",
+    "purged_at", "retired_at", "column_type", "rolled_back_at", "rolled_back_by", "said_at",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import sql
 
 from etl.batch import Task
 from etl.blobs import FolderBlobs
@@ -23,6 +24,7 @@ from etl.transforms.registry import NAMES
 from mappings.load import load
 from mappings.schema import Mappings
 from services.standin.tables import METADATA
+from tests.commands import tables
 from validation.judge import Judge
 from validation.suites import SUITES, load_suite
 
@@ -209,6 +211,19 @@ def problems(dsn: str) -> list[tuple[str, str, int, bool]]:
         " JOIN migration.stream s ON s.id = p.stream_id GROUP BY 1, 2 ORDER BY 1, 2",
     )
     return [(str(e), str(c), int(str(n)), bool(u)) for e, c, n, u in rows]
+
+
+def holding(dsn: str, *words: str) -> list[tuple[str, str]]:
+    """Which of these words stand in which table of the store."""
+    found = []
+    with psycopg.connect(dsn) as connection:
+        for schema, table in tables(connection):
+            select = sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(
+                sql.Identifier(schema, table)
+            )
+            text = "\n".join(row for (row,) in connection.execute(select))
+            found += [(f"{schema}.{table}", word) for word in words if word in text]
+    return found
 
 
 TABLES = (

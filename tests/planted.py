@@ -579,6 +579,7 @@ def longer_at_the_source(p: Planted) -> list[Finding]:
         ("file_differs", "attachment", name, "sha256"),
         ("file_differs", "attachment", name, "bytes"),
         ("ledger_differs", "attachment", name, "blob_ledger.bytes"),
+        ("remark_missing", "attachment", name, "file_size_differs KichThuoc"),
     ]
 
 
@@ -609,6 +610,7 @@ def file_appeared(p: Planted) -> list[Finding]:
         ("row_extra", "attachment_gap", row, ""),
         ("ledger_differs", "attachment", row, ANY),
         ("payload_extra", "attachment", row, ""),
+        ("remark_missing", "attachment", row, ANY),
     ]
 
 
@@ -733,6 +735,120 @@ def payload_lost(p: Planted) -> list[Finding]:
     )
     p.do("DELETE FROM migration.quarantine WHERE row_id = %s", row[0])
     return [("payload_missing", row[1], row[0], "")]
+
+
+# Remarks.
+
+
+def _remark(p: Planted, where: str) -> Any:
+    """A remark of an incoming document that no other fault uses: row_id, code, field, stream."""
+    found = p.one(
+        "SELECT r.row_id::text, r.code, r.field, r.stream_id, r.span_id FROM migration.remark r"
+        " JOIN eoffice.document d ON d.id = r.row_id"
+        f" WHERE {_FREE} AND d.direction = 'incoming' AND NOT d.id = ANY(%s::uuid[]) AND ({where})"
+        " ORDER BY r.row_id, r.code, r.field LIMIT 1", list(p.used),
+    )  # fmt: skip
+    p.used.add(found[0])
+    return found
+
+
+def _of_remark(kind: str, remark: Any) -> Finding:
+    return (kind, "incoming_document", remark[0], f"{remark[1]} {remark[2]}")
+
+
+def _changed_remark(p: Planted, remark: Any, change: str) -> None:
+    p.do(
+        f"UPDATE migration.remark SET {change} WHERE row_id = %s AND code = %s AND field = %s",
+        *remark[:3],
+    )
+
+
+@fault()
+def remark_lost(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.original IS NOT NULL")
+    p.do("DELETE FROM migration.remark WHERE row_id = %s AND code = %s", *remark[:2])
+    return [_of_remark("remark_missing", remark)]
+
+
+@fault()
+def remark_invented(p: Planted) -> list[Finding]:
+    row = p.document()
+    p.do(
+        "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
+        " SELECT row_id, 'text_damaged', 'subject', stream_id, span_id FROM migration.ledger"
+        " WHERE row_id = %s", row,
+    )  # fmt: skip
+    return [("remark_extra", "incoming_document", row, "text_damaged subject")]
+
+
+@fault()
+def original_of_a_remark(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.original IS NOT NULL")
+    _changed_remark(p, remark, "original = original || ' '")
+    return [_of_remark("remark_differs", remark)]
+
+
+@fault()
+def confidence_of_a_remark(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.original IS NOT NULL")
+    _changed_remark(p, remark, "confidence = confidence / 2")
+    return [_of_remark("remark_differs", remark)]
+
+
+@fault()
+def rule_of_a_remark(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.original IS NOT NULL")
+    _changed_remark(p, remark, "code = 'text_from_viqr'")
+    other = (remark[0], "text_from_viqr", remark[2])
+    return [_of_remark("remark_missing", remark), _of_remark("remark_extra", other)]
+
+
+@fault()
+def remark_without_original(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.code = 'null_literal'")
+    _changed_remark(p, remark, "original = 'x', confidence = 1")
+    return [_of_remark("remark_differs", remark)]
+
+
+@fault()
+def repeated_number_untold(p: Planted) -> list[Finding]:
+    remark = _remark(p, "r.code = 'register_number_repeated'")
+    p.do("DELETE FROM migration.remark WHERE row_id = %s AND code = %s", *remark[:2])
+    return [_of_remark("remark_missing", remark)]
+
+
+@fault()
+def doubt_where_there_is_none(p: Planted) -> list[Finding]:
+    row = p.document()
+    p.do(
+        "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
+        " SELECT row_id, 'probable_duplicate', 'subject', stream_id, span_id"
+        " FROM migration.ledger WHERE row_id = %s", row,
+    )  # fmt: skip
+    return [("remark_extra", "incoming_document", row, "probable_duplicate subject")]
+
+
+@fault()
+def unit_said_to_lack_its_parent(p: Planted) -> list[Finding]:
+    code = wiring(str(p.place.config)).mappings.entity("unit").field("parent_id").remark
+    row = str(p.one("SELECT id FROM eoffice.org_unit WHERE batch_id IS NOT NULL ORDER BY id")[0])
+    p.do(
+        "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
+        " SELECT row_id, %s, 'parent_id', stream_id, span_id FROM migration.ledger"
+        " WHERE row_id = %s", code, row,
+    )  # fmt: skip
+    return [("remark_extra", "unit", row, f"{code} parent_id")]
+
+
+@fault()
+def remark_of_no_row(p: Planted) -> list[Finding]:
+    made = STRANGER.format(8)
+    p.do(
+        "INSERT INTO migration.remark (row_id, code, field, stream_id, span_id)"
+        " SELECT %s, 'kind_unknown', 'kind', id, 1 FROM migration.stream"
+        " WHERE entity = 'incoming_document'", made,
+    )  # fmt: skip
+    return [("remark_extra", "incoming_document", made, "kind_unknown kind")]
 
 
 def plant(p: Planted, names: list[str]) -> dict[str, list[Finding]]:

@@ -12,6 +12,7 @@ from psycopg import sql
 from etl.loader import Problem
 from etl.store.fence import fenced
 from etl.store.queries import query
+from etl.store.runs import stream_id
 from etl.store.session import plain_errors
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
     from etl.loader import Pen
     from etl.store.session import Connection
-    from mappings.schema import EntitySpec
+    from mappings.schema import EntitySpec, Mappings
+
+PROBABLE = "probable_duplicate"
+# Remarks that only all documents show, with the field that they are about.
+REPEATS = {"register_number_repeated": "register_number", PROBABLE: "subject"}
 
 
 def count_stream(connection: Connection, pen: Pen, stream: int, counted: tuple[int, int]) -> None:
@@ -112,11 +117,27 @@ def remark_repeats(connection: Connection, pen: Pen, stream: int, direction: str
 
     One transaction, idempotent.
     """
-    values = {"batch": pen.batch_id, "direction": direction, "stream": stream}
     with fenced(connection, pen):
         connection.execute(query("forget_repeats"), {"stream": stream})
-        connection.execute(query("remark_repeated_register_numbers"), values)
-        connection.execute(query("remark_probable_duplicates"), values)
+        for code, field in REPEATS.items():
+            statement = sql.SQL(query("remark_repeats").decode()).format(found=repeats(code))
+            given = {"direction": direction, "stream": stream, "code": code, "field": field}
+            connection.execute(statement, given)
+
+
+def renew_repeats(connection: Connection, pen: Pen, mappings: Mappings) -> None:
+    """The same of all documents, where rows left or groups changed beside a pass. Idempotent."""
+    for spec in mappings.sources:
+        entity = mappings.entity(spec.entity)
+        if entity.identity:
+            stream = stream_id(connection, *spec.stream)
+            remark_repeats(connection, pen, stream, dict(entity.constants)["direction"])
+
+
+def repeats(code: str) -> sql.Composable:
+    """The statement that finds the documents of a code of REPEATS, by `direction`."""
+    name = "probable_duplicates" if code == PROBABLE else "repeated_register_numbers"
+    return sql.SQL(query(name).decode())
 
 
 def analyze(connection: Connection, *tables: str) -> None:

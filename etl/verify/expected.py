@@ -77,7 +77,9 @@ class Expected:
         raise NotImplementedError
 
     def keep(self, entity: str, rows: pa.Table) -> None:
-        """Write down what is expected of rows: row_id, outcome, unit_id, year."""
+        """Write down what is expected of rows: row_id, outcome, unit_id, year, maybe register."""
+        if "register" not in rows.column_names:
+            rows = rows.append_column("register", pa.nulls(len(rows), pa.string()))
         self._copy(query("copy_verify_expected"), rows, entity)
 
     def keep_outside(self, entity: str, outside: scope.Outside | None) -> None:

@@ -13,6 +13,7 @@ FAILING = (
     "index_missing", "index_stale", "index_extra", "index_repeated",
     "ledger_missing", "ledger_extra", "ledger_differs",
     "payload_missing", "payload_extra", "payload_differs",
+    "remark_missing", "remark_extra", "remark_differs",
     "not_checked",
 )  # fmt: skip
 LISTED = ("removed_by_people", "conflict", "stale", "blob_unclaimed", "blob_unlisted")

@@ -59,9 +59,9 @@ def _lines(
     here = shapes.expected(shape, told)
     if texts.digest(here) == stored.digest(connection, shape, ids):
         return [], nobody
-    listed = _listed(connection, told, kept)
-    here = _without(here, listed)
-    there = _without(stored.rows(connection, shape, ids), listed)
+    apart = listed(connection, told, kept)
+    here = _without(here, apart)
+    there = _without(stored.rows(connection, shape, ids), apart)
     found = differences(here, there)
     keys = dict(
         zip(
@@ -80,8 +80,8 @@ def _lines(
     return [table for table in tables if len(table)], found.lost
 
 
-def _listed(connection: Connection, told: pa.Table, kept: pa.Array) -> pa.Array:
-    """Rows whose line is not what the rules say, for a reason that is listed work."""
+def listed(connection: Connection, told: pa.Table, kept: pa.Array) -> pa.Array:
+    """Rows of which the store says something else than the rules, for a reason that is listed."""
     wanted = "{" + ",".join(told.column("row_id").to_pylist()) + "}"
     with plain_errors():
         rows = connection.execute(query("verify_contested"), {"ids": wanted}).fetchall()

@@ -171,9 +171,10 @@ def _column(name: str, kind: str) -> sql.Composable:
     return sql.SQL("{}::text").format(plain) if kind == "boolean" else plain
 
 
-def _condition(shape: Shape, ids: Ids) -> sql.Composable:
-    column = sql.Identifier(shape.id)
-    parts: list[sql.Composable] = []
+def among(name: str, ids: Ids) -> sql.Composable:
+    """The condition that a column of ids names one of these rows."""
+    column = sql.Identifier(name)
+    parts: list[sql.Composable] = [sql.SQL("true")]
     if ids.these is not None:
         wanted = sql.Literal(_literal(ids.these))
         parts.append(sql.SQL("{} = ANY({}::uuid[])").format(column, wanted))
@@ -181,11 +182,16 @@ def _condition(shape: Shape, ids: Ids) -> sql.Composable:
         parts.append(sql.SQL("{} >= {}::uuid").format(column, sql.Literal(ids.least)))
     if ids.beyond is not None:
         parts.append(sql.SQL("{} < {}::uuid").format(column, sql.Literal(ids.beyond)))
+    return sql.SQL(" AND ").join(parts)
+
+
+def _condition(shape: Shape, ids: Ids) -> sql.Composable:
+    parts = [among(shape.id, ids)]
     if shape.batch:
         parts.append(sql.SQL("batch_id IS NOT NULL"))
     for name, value in shape.where:
         parts.append(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)))
-    return sql.SQL(" AND ").join(parts) if parts else sql.SQL("true")
+    return sql.SQL(" AND ").join(parts)
 
 
 def _literal(ids: Sequence[str]) -> str:

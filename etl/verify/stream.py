@@ -14,7 +14,7 @@ from etl.batch import newly_marked, prepare, read_page
 from etl.loader import Lane
 from etl.marks import marked
 from etl.pipeline import retried
-from etl.verify import bytes_read, ledger, records, shapes, source_faults, stored, texts
+from etl.verify import bytes_read, ledger, records, remarks, shapes, source_faults, stored, texts
 from etl.verify.faults import write
 from etl.verify.records import Stream
 from etl.verify.stored import Ids
@@ -113,6 +113,7 @@ def _compared(line: Line, page: Page, bounds: tuple[str | None, str | None]) -> 
     ids = stored.between(*bounds) if line.ranged else Ids(these=batch.ids.to_pylist())
     found, kept = _of_records(line, span, told, ids)
     found += ledger.faults_of(line.connection, line.named, span, ids, kept)
+    found += remarks.of_range(line, span, ids, kept)
     if line.files is not None:
         found += _of_files(line, span, told, ids)
     _write_down(line, span, batch, kept)
@@ -163,7 +164,10 @@ def _write_down(line: Line, span: SpanRows, batch: Batch, kept: pa.Array) -> Non
         rows = span.ledger.select(["row_id", "outcome", "unit_id", "year"])
         stays = pc.is_in(rows.column("row_id"), value_set=kept)
         outcome = pc.if_else(stays, verdict.LOADED, rows.column("outcome"))
-        line.store.keep(name_of_stream, rows.set_column(1, "outcome", outcome))
+        rows = rows.set_column(1, "outcome", outcome)
+        if entity.identity:
+            rows = _with_register(rows, remarks.register(span))
+        line.store.keep(name_of_stream, rows)
         line.store.keep_outside(name_of_stream, batch.outside)
     for name in sorted(shapes.own_references(entity)):
         made = span.records
@@ -177,3 +181,8 @@ def _write_down(line: Line, span: SpanRows, batch: Batch, kept: pa.Array) -> Non
             "target": made.column(name),
         }
         line.store.keep_pointers(name_of_stream, pa.table(pointers))
+
+
+def _with_register(rows: pa.Table, registered: pa.Table) -> pa.Table:
+    at = pc.index_in(rows.column("row_id"), value_set=registered.column("row_id").combine_chunks())
+    return rows.append_column("register", registered.column("register").take(at))

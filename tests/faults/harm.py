@@ -16,8 +16,10 @@ from etl.store.cluster_host import find_host
 from tests.commands import PATIENCE, at_work, kill, spans
 from tests.faults.moments import indexers, workers
 from tests.faults.scene import Scene, mount, wait_until
+from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 
 Harm = Callable[[Scene], None]
+BY_TWO = ("--as", OPERATOR, "--basis", "QĐ 12", "--execute", "--json")
 _BACKENDS = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'vicmig%' AND pid <> pg_backend_pid()"
@@ -297,6 +299,35 @@ def stop_and_go(scene: Scene) -> None:
     kill(scene.process, signal.SIGSTOP)
     sleep(scene.chance.uniform(1, 4))
     kill(scene.process, signal.SIGCONT)
+
+
+def some_document(scene: Scene) -> None:
+    """The first document that was loaded and has files: {document}."""
+    with psycopg.connect(scene.dsn) as connection:
+        row = connection.execute(
+            "SELECT min(document_id::text) FROM eoffice.attachment WHERE batch_id IS NOT NULL"
+        ).fetchone()
+    assert row
+    scene.notes["words"] = {"document": str(row[0])}
+
+
+def largest_cause(scene: Scene) -> None:
+    """Why most of the rows that people may decide on wait: {cause}."""
+    told = scene.place.run("quarantine", "list", "--json", seconds=PATIENCE)
+    scene.notes["words"] = {"cause": told.data["causes"][0]["cause"]}
+
+
+def approved(*command: str) -> Harm:
+    """A second person has approved what the command asks for."""
+
+    def begin(scene: Scene) -> None:
+        with_people(scene.dsn)
+        scene.place.environment = {**scene.place.environment, **PASSWORDS}
+        scene.place.run(*scene.said(command), seconds=PATIENCE).refused(2)
+        given = scene.place.run("approve", "1", "--as", APPROVER, seconds=PATIENCE)
+        assert given.status == 0, given
+
+    return begin
 
 
 def nothing(_scene: Scene) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.scene import Scene, children
+from tests.faults.world import landing_of
 
 Moment = Callable[[Scene], Callable[[], object]]
 STATE = "SELECT count(*) FROM migration.batch WHERE state = '{}'"
@@ -12,6 +13,7 @@ VISIBLE = (
 )
 _SPANS = "SELECT count(*) FROM migration.span"
 _OF = f"{_SPANS} JOIN migration.stream s ON s.id = stream_id WHERE entity IN ({{}})"
+_PIECES = 30  # lines of the log of a landing of the sample, at the least
 UPGRADES = (
     "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
     " WHERE d.datname = current_database() AND mode = 'AccessExclusiveLock' AND granted"
@@ -139,3 +141,47 @@ finishing = counted("SELECT count(*) FROM migration.stream_count", 1, 9)
 marks = counted("SELECT count(*) FROM migration.live_identity")
 run_done = counted("SELECT count(*) FROM migration.run WHERE state = 'done'")
 begun = counted("SELECT count(*) FROM migration.run WHERE state = 'running'")
+
+
+def run_of(kind: str) -> Moment:
+    """A run of this kind has begun."""
+    return counted(f"SELECT count(*) FROM migration.run WHERE kind = '{kind}'")
+
+
+def verifying(least: int, most: int) -> Moment:
+    """When so many ranges of a verification are through."""
+    return counted("SELECT count(*) FROM migration.verified_range WHERE done", least, most)
+
+
+acting = in_transaction(counted("SELECT 1"))
+
+
+def landed(low: float, high: float) -> Moment:
+    """When a landing has finished so many of its pieces, drawn between these parts of all."""
+
+    def moment(scene: Scene) -> Callable[[], object]:
+        log = landing_of(scene.place) / "work.jsonl"
+        wanted = scene.chance.randint(1 + int(low * _PIECES), int(high * _PIECES))
+
+        def so_many() -> bool:
+            try:
+                return log.read_bytes().count(b"\n") >= wanted
+            except OSError:
+                return False
+
+        return so_many
+
+    return moment
+
+
+def landed_files(low: float, high: float) -> Moment:
+    """When a landing has copied so many files, drawn between these parts of all."""
+
+    def moment(scene: Scene) -> Callable[[], object]:
+        assert scene.world.reference
+        total = len(scene.world.reference.blobs)
+        wanted = scene.chance.randint(max(1, int(low * total)), int(high * total))
+        files = landing_of(scene.place) / "files"
+        return lambda: sum(1 for path in files.rglob("*") if path.is_file()) >= wanted
+
+    return moment

@@ -20,7 +20,8 @@ class Scenario:
 
     ends: `killed` by the fault itself; `goes on` to a good end by itself; `stops` with one clear
     message; `goes on or stops`, as the moment has it.
-    needs: servers and rights; prepare: what is set up before; mend: before the command is repeated.
+    needs: servers and rights; begin: what the command finds, disturbed or not, and may write into
+    its words as {name}; prepare: what is set up for the fault; mend: before it is repeated.
     """
 
     stage: str
@@ -29,6 +30,7 @@ class Scenario:
     harm: Harm
     ends: str = KILLED
     needs: frozenset[str] = frozenset()
+    begin: tuple[Harm, ...] = ()
     prepare: tuple[Harm, ...] = ()
     mend: Harm | None = None
     command: tuple[str, ...] = ("migrate", "--json")
@@ -39,6 +41,13 @@ class Scenario:
         return f"{self.stage}: {self.fault}".replace(" ", "-").replace(":", "")
 
 
+_POOL = frozenset({"processes"})
+_OWN = frozenset({"cluster"})
+_SOURCE = frozenset({"mariadb"})
+_LINE = frozenset({"mariadb", "source line"})
+_STORE_LINE = frozenset({"store line"})
+_MOUNT = frozenset({"mount"})
+_SHARE = (harm.own_share,)
 _LATER = frozenset({"migrated"})
 _SYNC = ("sync", "--json")
 
@@ -62,6 +71,68 @@ def _passes() -> list[Scenario]:
                  _LATER, command=_SYNC),
         Scenario("sync, loaded", "sessions ended", moments.pass_loaded, harm.end_sessions, GOES_ON,
                  _LATER, command=_SYNC),
+    ]  # fmt: skip
+    return found
+
+
+_PUBLISHED = frozenset({"published"})
+_VERIFY, _LAND = ("verify", "--json"), ("land", "--json")
+_REMAP = ("migrate", "--remap", "--json")
+_RETRY = ("quarantine", "retry", "--cause", "{cause}", "--json")
+_TAKE_BACK = ("rollback", "--batch", "1", *harm.BY_TWO)
+_PURGE = ("purge", "--document", "{document}", *harm.BY_TWO)
+
+
+def _others() -> list[Scenario]:
+    """Commands beside the load: the same invariant, wherever they are cut off."""
+    both = (harm.approved(*_TAKE_BACK),), (harm.some_document, harm.approved(*_PURGE))
+    found = []
+    for stage, when, command, needs, begin in (
+        ("verify, begun", moments.verifying(1, 1), _VERIFY, _PUBLISHED, ()),
+        ("verify, ranges", moments.verifying(2, 40), _VERIFY, _PUBLISHED, ()),
+        ("rollback, at work", moments.acting, _TAKE_BACK, _PUBLISHED, both[0]),
+        ("rollback, committed", moments.run_of("rollback"), _TAKE_BACK, _PUBLISHED, both[0]),
+        ("purge, at work", moments.acting, _PURGE, _PUBLISHED, both[1]),
+        ("purge, committed", moments.run_of("purge"), _PURGE, _PUBLISHED, both[1]),
+        ("remap, rows found", moments.waiting, _REMAP, _LATER, ()),
+        ("remap, within a span", in_transaction(moments.waiting), _REMAP, _LATER, ()),
+        ("retry, begun", moments.run_of("retry"), _RETRY, _PUBLISHED, (harm.largest_cause,)),
+    ):
+        found += [
+            Scenario(stage, "main process killed", when, harm.kill_main, KILLED, needs, begin,
+                     command=command),
+            Scenario(stage, "sessions ended", when, harm.end_sessions, EITHER, needs, begin,
+                     command=command),
+        ]  # fmt: skip
+    found += [
+        Scenario("landing, begun", "main process killed", moments.landed(0.0, 0.1), harm.kill_main,
+                 command=_LAND),
+        Scenario("landing, tables", "main process killed", moments.landed(0.1, 0.9),
+                 harm.kill_main, command=_LAND),
+        Scenario("landing, files", "main process killed", moments.landed_files(0.1, 0.9),
+                 harm.kill_main, command=_LAND),
+        Scenario("landing, files", "share away for seconds", moments.landed_files(0.1, 0.5),
+                 harm.away_for_a_while(harm.share), EITHER, prepare=_SHARE, command=_LAND),
+        Scenario("landing, tables", "source server killed and restarted", moments.landed(0.1, 0.7),
+                 harm.restart_source, GOES_ON, _SOURCE, command=_LAND),
+        Scenario("landing, tables", "source server killed", moments.landed(0.1, 0.7),
+                 harm.kill_source, STOPS, _SOURCE, (), (harm.little_patience,), harm.start_source,
+                 command=_LAND),
+        Scenario("verify, ranges", "source server killed and restarted", moments.verifying(2, 30),
+                 harm.restart_source, EITHER, _SOURCE | _PUBLISHED, command=_VERIFY),
+        Scenario("verify, ranges", "source server killed", moments.verifying(2, 30),
+                 harm.kill_source, STOPS, _SOURCE | _PUBLISHED, (), (harm.little_patience,),
+                 harm.start_source, command=_VERIFY),
+        Scenario("verify, ranges", "line to the store cut", moments.verifying(2, 30),
+                 harm.cut_line, EITHER, _STORE_LINE | _PUBLISHED, command=_VERIFY),
+        Scenario("verify, ranges", "SIGTERM", moments.verifying(2, 30), harm.terminate, STOPS,
+                 _PUBLISHED, command=_VERIFY),
+        Scenario("remap, rows found", "line to the store cut", moments.waiting, harm.cut_line,
+                 GOES_ON, _STORE_LINE | _LATER, command=_REMAP),
+        Scenario("rollback, at work", "line to the store cut", moments.acting, harm.cut_line,
+                 EITHER, _STORE_LINE | _PUBLISHED, both[0], command=_TAKE_BACK),
+        Scenario("purge, at work", "line to the store cut", moments.acting, harm.cut_line,
+                 EITHER, _STORE_LINE | _PUBLISHED, both[1], command=_PURGE),
     ]  # fmt: skip
     return found
 
@@ -94,17 +165,10 @@ def _kills() -> list[Scenario]:
     return found
 
 
-_POOL = frozenset({"processes"})
-_OWN = frozenset({"cluster"})
-_SOURCE = frozenset({"mariadb"})
-_LINE = frozenset({"mariadb", "source line"})
-_STORE_LINE = frozenset({"store line"})
-_MOUNT = frozenset({"mount"})
-_SHARE = (harm.own_share,)
-
 SCENARIOS: tuple[Scenario, ...] = (
     *_kills(),
     *_passes(),
+    *_others(),
     Scenario("between spans", "killed twice", at_span(0.1, 0.5), harm.kill_twice),
     # Worker processes, the indexer, the Prefect server
     Scenario("documents", "worker process killed", of("unit", "person"), harm.kill_worker,
@@ -137,18 +201,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("loaded, not published", "PostgreSQL killed and restarted", moments.loaded,
              harm.restart_postgres, GOES_ON, _OWN),
     Scenario("children", "PostgreSQL killed", of("step", most=3), harm.kill_postgres, STOPS, _OWN,
-             (harm.little_patience,), harm.start_postgres),
+             prepare=(harm.little_patience,), mend=harm.start_postgres),
     Scenario("children", "embedded PostgreSQL killed", of("step", most=3), harm.kill_postgres,
-             STOPS, _OWN | {"embedded"}, (harm.little_patience,)),
+             STOPS, _OWN | {"embedded"}, prepare=(harm.little_patience,)),
     Scenario("schema upgrade", "PostgreSQL killed", upgrading(1, 30), harm.kill_postgres, STOPS,
-             _OWN | {"old"}, (harm.little_patience,), harm.start_postgres),
+             _OWN | {"old"}, prepare=(harm.little_patience,), mend=harm.start_postgres),
     Scenario("children", "one backend killed", of("step", most=3), harm.kill_backend, GOES_ON,
              _OWN),
     Scenario("documents", "sessions ended", of("incoming_document"), harm.end_sessions, GOES_ON),
     Scenario("index catching up", "sessions ended", moments.indexer_at_work, harm.end_sessions,
              GOES_ON),
     Scenario("children", "disk of the store full", of("step", most=2), harm.fill_store_disk, STOPS,
-             _OWN | {"store disk"}, (harm.little_patience,), harm.free_disk),
+             _OWN | {"store disk"}, prepare=(harm.little_patience,), mend=harm.free_disk),
     Scenario("documents", "line to the store cut", of("unit", "person"), harm.cut_line, GOES_ON,
              _STORE_LINE),
     Scenario("children", "line to the store cut", of("step", most=6), harm.cut_line, GOES_ON,
@@ -167,7 +231,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("children", "source server killed and restarted", of("step", "recipient", most=4),
              harm.restart_source, GOES_ON, _SOURCE),
     Scenario("children", "source server killed", of("step"), harm.kill_source, STOPS, _SOURCE,
-             (harm.little_patience,), harm.start_source),
+             prepare=(harm.little_patience,), mend=harm.start_source),
     Scenario("documents", "line to the source cut", of("unit", "person"), harm.cut_line, GOES_ON,
              _LINE),
     Scenario("children", "line to the source away for seconds", of("step", "recipient"),
@@ -187,9 +251,11 @@ SCENARIOS: tuple[Scenario, ...] = (
              harm.take_away(harm.blobs), STOPS, prepare=(harm.little_patience,),
              mend=harm.bring_back(harm.blobs)),
     Scenario("files being copied", "blob folder read-only", files(0.02, 0.6),
-             harm.remount("ro"), STOPS, _MOUNT, (harm.mounted("64m"),), harm.remount("rw")),
+             harm.remount("ro"), STOPS, _MOUNT, prepare=(harm.mounted("64m"),),
+             mend=harm.remount("rw")),
     Scenario("files being copied", "disk of the blob folder full", files(0.0, 0.01),
-             harm.nothing, STOPS, _MOUNT, (harm.mounted("300k"),), harm.remount("size=64m")),
+             harm.nothing, STOPS, _MOUNT, prepare=(harm.mounted("300k"),),
+             mend=harm.remount("size=64m")),
     Scenario("files being copied", "files may not grow", files(0.0, 0.01), harm.nothing, STOPS,
              prepare=(harm.small_files_only,), mend=harm.no_limits),
 )  # fmt: skip

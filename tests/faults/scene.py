@@ -51,6 +51,10 @@ class Scene:
             self._process = process
             yield process
 
+    def said(self, command: tuple[str, ...]) -> list[str]:
+        """A command with the words that its beginning found."""
+        return [word.format(**self.notes.get("words", {})) for word in command]
+
     def number(self, query: str) -> int:
         """What a query counts; 0 while there is no such table, or no server."""
         try:
@@ -136,8 +140,10 @@ def scene(world: World, name: str, seed: int, needs: frozenset[str]) -> Iterator
         cluster, dsn = _store(world, folder, undo, needs)
         made = make_place(folder, dsn, world.values)
         one = Scene(world, made, dsn, random.Random(f"{name} {seed}"), undo, cluster)
-        if "migrated" in needs:
-            _begins_migrated(one)
+        if needs & {"migrated", "published"}:
+            _begins_published(one)
+        if "migrated" in needs:  # Without a lag a second pass reads no row of the first one again
+            one.set(source__url=one.world.edited_source(), sync__lag_seconds=0)
         if "mariadb" in needs:
             _reads_mariadb(one)
         if "store line" in needs:
@@ -156,7 +162,7 @@ def _store(
 ) -> tuple[Cluster | None, str]:
     """A server of its own where that is to be killed, else a database of the common one."""
     version = "0001" if "old" in needs else "head"
-    if "migrated" in needs:
+    if needs & {"migrated", "published"}:
         return None, world.migrated()
     if "cluster" not in needs:
         return None, world.database(version)
@@ -170,14 +176,16 @@ def _store(
     return cluster, dsn
 
 
-def _begins_migrated(one: Scene) -> None:
-    """Everything is migrated and published, and the source was edited since."""
+def _begins_published(one: Scene) -> None:
+    """Everything is migrated and published."""
     assert one.world.base
     one.place.blobs.parent.mkdir(parents=True)
-    copied = ["cp", "-al", str(one.world.base.blobs), str(one.place.blobs)]
-    subprocess.run(copied, check=True)
-    # Without a lag a second pass reads no row of the first one again, and ends as one alone does.
-    one.set(source__url=one.world.edited_source(), sync__lag_seconds=0)
+    index = one.world.base.folder / ".vicmig" / "index"
+    for option, there, here in (
+        ("-al", one.world.base.blobs, one.place.blobs),
+        ("-a", index, one.place.folder / ".vicmig" / "index"),
+    ):
+        subprocess.run(["cp", option, str(there), str(here)], check=True)
 
 
 def _reads_mariadb(one: Scene) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from etl.landing.folder import Folder
 from etl.store.cluster import Cluster
 from etl.store.upgrade import upgrade
 from services.standin.mariadb import MariaDB
@@ -40,7 +41,7 @@ class World:
     reference: Undisturbed | None = None
     maria: MariaDB | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
-    source_lock: threading.Lock = field(default_factory=threading.Lock)
+    source_lock: threading.RLock = field(default_factory=threading.RLock)
     base: Place | None = None
     _made: dict[str, str] = field(default_factory=dict)
     ends: dict[tuple[object, ...], Undisturbed] = field(default_factory=dict)
@@ -113,11 +114,32 @@ class World:
             self.maria.destroy()
 
 
+def landing_of(place: Place) -> Path:
+    """Where a place lands its source."""
+    return place.folder / ".vicmig" / "landing"
+
+
+def left_by(place: Place) -> dict[str, list[str]]:
+    """What a command left: the store table by table, and the landing piece by piece."""
+    state = end_state(place.dsn)
+    root = landing_of(place)
+    if root.exists():
+        made = Folder(root).published()
+        assert made is not None
+        state["landing"] = sorted(
+            f"{table.id} {piece.after} {piece.upto} {piece.rows} {piece.sealed} {piece.file.sha256}"
+            for table in made.tables
+            for piece in table.pieces
+        )
+        state["landed files"] = sorted(stored_files(root / "files"))
+    return state
+
+
 def ended_as(place: Place, *command: str) -> Undisturbed:
     """The end of a command that has to do well."""
     done = place.run(*command, seconds=PATIENCE)
     assert done.status == 0, done
-    state = end_state(place.dsn)
+    state = left_by(place)
     return Undisturbed(state, stored_files(place.blobs), spans(place.dsn), done.data)
 
 

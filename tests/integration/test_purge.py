@@ -6,19 +6,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from etl.batch import Task
 from etl.errors import ConfigError
-from etl.store import leftovers, purge, secrecy_acts
+from etl.store import leftovers, persons, purge, reference, runs, secrecy_acts
 from etl.store.regroup import regroup
 from etl.store.secrecy_acts import RELEASE, WITHHOLD, Said
 from etl.store.session import connect
 from flows import lists
+from services.standin.damage import tcvn3
 from tests.again import World
-from tests.commands import Place, one, stored_files, tables
+from tests.commands import Place, one, stored_files
 from tests.custodian import custodian
-from tests.migration import PART, Small, ledger, ledger_lines, query, records
+from tests.migration import PART, Small, holding, ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.property.etl.test_waves import state
 from tests.taken_back import Bytes, streams_of_lists
@@ -91,15 +91,7 @@ def as_person(dsn: str, *statements: str) -> None:
 
 def words_in_store(dsn: str) -> list[tuple[str, str]]:
     """Which secret words stand in which table."""
-    found = []
-    with psycopg.connect(dsn) as connection:
-        for schema, table in tables(connection):
-            select = sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(
-                sql.Identifier(schema, table)
-            )
-            text = "\n".join(row for (row,) in connection.execute(select))
-            found += [(f"{schema}.{table}", word) for word in SECRETS if word in text]
-    return found
+    return holding(dsn, *SECRETS)
 
 
 def test_it_leaves_as_if_it_had_always_been_withheld(world: Secretive) -> None:
@@ -162,6 +154,35 @@ def test_no_word_of_it_is_left_even_where_people_worked_on_it(world: Secretive) 
     assert query(world.dsn, "SELECT count(*) FROM eoffice.touch") == [(0,)]
     kept = "SELECT count(*) FROM migration.ledger_history WHERE outcome <> 'withheld'"
     assert query(world.dsn, kept) != [(0,)]
+
+
+def test_a_text_as_it_was_found_goes_with_its_row(world: Secretive) -> None:
+    found = tcvn3("Về việc tập huấn nghiệp vụ văn thư, lưu trữ")
+    world.edit(f"UPDATE VanBanDi SET TrichYeu = '{found}' WHERE ID = 1")
+    world.edit(f"UPDATE VanBanDen SET TrichYeu = '{found}' WHERE ID = 1")
+    world.again(outgoing_document=["1"], incoming_document=["1"])
+    originals = "SELECT count(*) FROM migration.remark WHERE original = %s"
+    assert query(world.dsn, originals, [found]) == [(2,)]
+    world.take_out()
+    assert query(world.dsn, originals, [found]) == [(1,)]
+    world.take_out("incoming_document")
+    assert holding(world.dsn, found) == []
+
+
+def test_what_people_decided_about_persons_outlives_it(world: Secretive) -> None:
+    with connect(world.dsn) as connection:
+        pen = world.small.begin()
+        stream = world.small.mappings.source("person").stream
+        persons.decide(connection, pen, (stream, "1"), persons.Answer(role="van_thu_don_vi"), "An")
+        runs.finish(connection, pen.run_id, "done")
+    kept = "SELECT role FROM eoffice.person WHERE login = 'an' AND batch_id IS NOT NULL"
+    assert query(world.dsn, kept) == [("van_thu_don_vi",)]
+    world.take_out()
+    world.again(person=["1"])
+    with connect(world.dsn) as connection:
+        reference.match_accounts(connection, world.small.begin())
+        said = [(one.key, one.role) for one in persons.decided(connection)]
+    assert (query(world.dsn, kept), said) == ([("van_thu_don_vi",)], [("1", "van_thu_don_vi")])
 
 
 def test_bytes_go_that_no_other_record_has(world: Secretive) -> None:

@@ -9,6 +9,7 @@ from etl.errors import ConfigError
 from etl.store import rollback
 from etl.store.session import connect
 from flows import audit
+from services.standin.damage import tcvn3
 from tests.again import World
 from tests.commands import (
     Place,
@@ -20,7 +21,7 @@ from tests.commands import (
     stored_files,
     wait_for,
 )
-from tests.migration import ledger, ledger_lines, query, records
+from tests.migration import holding, ledger, ledger_lines, query, records
 from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.taken_back import take_back
 
@@ -66,6 +67,17 @@ def test_a_whole_batch_goes_and_comes_back(world: World) -> None:
     assert query(world.dsn, "SELECT state FROM migration.batch") == [("rolled_back",)]
     world.small.run()
     assert (ledger_lines(world.dsn), records(world.dsn)) == before
+
+
+def test_a_text_as_it_was_found_goes_with_its_row_and_comes_back(world: World) -> None:
+    found = tcvn3("Về việc tập huấn nghiệp vụ văn thư, lưu trữ")
+    world.edit(f"UPDATE VanBanDen SET TrichYeu = '{found}' WHERE ID = 1")
+    world.again(incoming_document=["1"])
+    assert holding(world.dsn, found) == [("migration.remark", found)]
+    take_back(world.small, batch=1)
+    assert holding(world.dsn, found) == []
+    world.small.run()
+    assert holding(world.dsn, found) == [("migration.remark", found)]
 
 
 def test_a_plan_changes_nothing(world: World) -> None:

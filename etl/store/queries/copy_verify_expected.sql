@@ -1,1 +1,1 @@
-COPY migration.verify_expected (row_id, outcome, unit_id, year, entity) FROM STDIN (FORMAT csv)
+COPY migration.verify_expected (row_id, outcome, unit_id, year, register, entity) FROM STDIN (FORMAT csv)

@@ -24,3 +24,7 @@ FROM eoffice.document_relation c
 WHERE c.batch_id IS NULL
   AND NOT (EXISTS (SELECT FROM eoffice.document d WHERE d.id = c.from_id)
            AND EXISTS (SELECT FROM eoffice.document d WHERE d.id = c.to_id))
+UNION ALL
+SELECT DISTINCT 'remark_extra', 'remark', NULL, r.row_id::text, btrim(r.code || ' ' || r.field), ''
+FROM migration.remark r
+WHERE NOT EXISTS (SELECT FROM migration.stream s WHERE s.id = r.stream_id)
