@@ -19,7 +19,7 @@ from etl.explode import base_key, exploded
 from etl.files import paths_of
 from etl.ids import row_ids
 from etl.share import Refused
-from etl.store import due
+from etl.store import due, leftovers
 from etl.store.queries import query
 from etl.store.session import plain_errors
 from etl.transform import column
@@ -182,11 +182,15 @@ def feed(connection: Connection, verification: int) -> int:
         return connection.execute(query("repair_feed"), {"id": verification}).rowcount
 
 
-def forget_blobs(connection: Connection, verification: int, blobs: FolderBlobs) -> list[str]:
-    """Forget blobs that no attachment claims; names of files to delete once that is committed."""
+def forget_blobs(connection: Connection, verification: int) -> int:
+    """Note blobs that no attachment claims, and files that nobody knows, to be let go; how many.
+
+    In the caller's transaction; `leftovers` deletes their bytes once that is committed.
+    """
     with plain_errors():
-        rows = connection.execute(query("repair_blobs"), {"id": verification}).fetchall()
-    return [str(row[0]) for row in rows if blobs.path(bytes.fromhex(str(row[0]))).exists()]
+        row = connection.execute(query("repair_blobs"), {"id": verification}).fetchone()
+        leftovers.drop_unclaimed(connection)
+    return int(str(row[0])) if row else 0
 
 
 def sizes(connection: Connection, verification: int, blobs: FolderBlobs) -> int:

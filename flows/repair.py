@@ -96,7 +96,7 @@ def _acts(wired: Wiring, verification: int) -> dict[str, int]:
     """What is done without reading a row again, under the run lock and with the pen of a run."""
     from etl import repair
     from etl.blobs import FolderBlobs
-    from etl.store import again, finish, reference, runs
+    from etl.store import again, finish, leftovers, reference, runs
     from etl.store.fence import fenced
     from etl.store.session import connect, plain_errors
 
@@ -115,13 +115,12 @@ def _acts(wired: Wiring, verification: int) -> dict[str, int]:
             done["removed"] = repair.taken_out(connection, verification, mappings)
             done["entries made again"] = repair.feed(connection, verification)
             repair.sizes(connection, verification, blobs)
-            unclaimed = repair.forget_blobs(connection, verification, blobs)
-        for name in unclaimed:
-            blobs.remove(bytes.fromhex(name))
+            forgotten = repair.forget_blobs(connection, verification)
+        leftovers.remove_bytes(connection, blobs)
         reference.load_successions(connection, mappings, _published(connection, pen))
         finish.renew_repeats(connection, pen, mappings)
         runs.finish(connection, pen.run_id, "done")
-    return {**done, "blobs forgotten": len(unclaimed)}
+    return {**done, "blobs forgotten": forgotten}
 
 
 def _published(connection: Connection, pen: Pen) -> Pen:
