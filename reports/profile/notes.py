@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 CODES = (
     "not_measured", "no_key", "share_away", "files_missing", "files_outside", "secret_looking",
-    "type_differs", "legacy_encoding", "letters_lost", "dates_unclear", "dates_several",
-    "over_limit", "relation_broken", "estimated",
+    "column_marked", "type_differs", "legacy_encoding", "letters_lost", "dates_unclear",
+    "dates_several", "over_limit", "relation_broken", "estimated",
 )  # fmt: skip
 _NUMBERS_AND_DATES = re.compile(r"^(?:\w*INT|NUMERIC|DECIMAL|FLOAT|REAL|DOUBLE|DATE|TIME)", re.I)
 _WHOLE = ("unicode", "unicode_nfd", "eth_for_d")
@@ -56,10 +56,7 @@ def _of_tables(profile: Profile) -> Iterator[Note]:
 
 def _of_column(table: Table, column: Column) -> Iterator[Note]:
     name = table.full_name
-    for one in column.encodings:
-        if one.name not in _WHOLE:
-            code = "letters_lost" if one.name in _LOST else "legacy_encoding"
-            yield Note(code, name, column.name, one.count, one.name)
+    yield from _of_texts(name, column)
     if column.kind in ("date", "timestamp"):
         unclear = " or " in column.format or " and " in column.format
         if unclear or ";" in column.format:
@@ -73,6 +70,15 @@ def _of_column(table: Table, column: Column) -> Iterator[Note]:
         if limit.over:
             told = f"{limit.field} {limit.length}"
             yield Note("over_limit", name, column.name, limit.over, told)
+
+
+def _of_texts(table: str, column: Column) -> Iterator[Note]:
+    for marking in column.markings:
+        yield Note("column_marked", table, column.name, marking.count, marking.way)
+    for one in column.encodings:
+        if one.name not in _WHOLE:
+            code = "letters_lost" if one.name in _LOST else "legacy_encoding"
+            yield Note(code, table, column.name, one.count, one.name)
 
 
 def _of_files(profile: Profile) -> Iterator[Note]:

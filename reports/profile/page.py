@@ -38,6 +38,7 @@ def render(profile: Profile) -> str:
             shown=_SHOWN_NOTES,
             columns=sum(len(table.columns) for table in profile.tables),
             rows=sum(table.rows or 0 for table in profile.tables),
+            read=sum(table.read for table in profile.tables),
             exact=all(table.rows_exact for table in profile.tables),
             anchors={table.full_name: f"bang-{at}" for at, table in enumerate(profile.tables, 1)},
         )

@@ -3,12 +3,14 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from etl.profile import column as facts
 from etl.profile import model
 from etl.profile.encodings import _SEEN
+from etl.profile.markings import Way
 from etl.text.convert import FROM
 from reports.labels import load_labels
 from reports.profile.notes import CODES, notes
@@ -30,6 +32,7 @@ SECTIONS = {
     "profile_files": ("checked", "bare", "no_share", "share_away"),
     "profile_failures": ("columns", "keys", "count", "rows", "relation", "catalogue"),
     "profile_encodings": ("unicode", "legacy", *_SEEN.values(), *FROM),
+    "profile_markings": get_args(Way),
     "profile_notes": CODES,
 }
 
@@ -48,6 +51,7 @@ def odd() -> model.Profile:
         EVIL, EVIL, nullable=False, comment=EVIL, read=9, distinct=3, longest=900, kind="date",
         agreeing=0.9, format="dd/mm/yyyy or mm/dd/yyyy", delimiter=EVIL, separator=EVIL,
         shapes=(facts.Shape(EVIL, 4),), common=(facts.Value(EVIL, 2),), secret=2, level=True,
+        markings=(facts.Marking("text", 2),),
         encodings=(facts.Encoding("tcvn3", 3), facts.Encoding("damaged", 2)), least=EVIL,
         greatest=EVIL, limits=(facts.Limit("Subject", 500, 2, "ND30-PL6"),), personal=True,
     )  # fmt: skip
