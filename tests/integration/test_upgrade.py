@@ -17,9 +17,11 @@ from tests.delta import compare, kept
 
 # What version 0003 added, taken away again: as 0002 left a store.
 _BEFORE_0003 = """
-DROP VIEW migration.person_account, migration.person_candidate;
+DROP VIEW migration.person_account, migration.person_candidate, migration.person_decided;
 DROP TABLE migration.person_decision;
-ALTER TABLE eoffice.person DROP COLUMN staff_code, DROP COLUMN role;
+ALTER TABLE eoffice.person DROP COLUMN staff_code, DROP COLUMN role, DROP COLUMN represented_by;
+ALTER TABLE eoffice.org_unit DROP COLUMN represented_by;
+ALTER TABLE migration.verify_expected DROP COLUMN IF EXISTS register;
 DROP INDEX migration.remark_changed;
 ALTER TABLE migration.remark DROP COLUMN original, DROP COLUMN confidence;
 ALTER TABLE eoffice.org_unit_succession
