@@ -124,6 +124,7 @@ class ArrowReader:
             if not any(map(_may_be_cut, found.columns)):
                 return found
         except _UnsuitedError:
+            self._connection = None
             self._unsuited.add(sql)  # by its columns: another page of it would not pass either
         except arrow_odbc.Error as error:
             # A login that was refused once is not tried again: accounts lock.
