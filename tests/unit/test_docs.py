@@ -15,6 +15,7 @@ import yaml
 
 from etl import share, verdict
 from etl.files import OVER_LIMIT
+from etl.store.finish import REPEATS
 from etl.transform import DIRECTION_UNREADABLE
 from etl.transforms.registry import NAMES
 from etl.verify.kinds import KINDS
@@ -107,6 +108,7 @@ def _remarks() -> set[str]:
     levels = {source.secrecy.open_levels for source in SOURCES}  # an unknown one is withheld
     tables = {t.remark for t in TABLES if not t.blocking and t.name not in levels}
     written = _any("found") | _pairs_of_text() | _sql(r"SELECT l\.row_id, '([a-z_]+)'")
+    written |= set(REPEATS)
     return tables | written | _first("Finding") | set(_of_fields()) | set(_suites("remark"))
 
 

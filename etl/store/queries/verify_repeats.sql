@@ -8,11 +8,11 @@ WITH present AS MATERIALIZED (
     SELECT r.row_id, count(*) AS times
     FROM migration.remark r WHERE r.stream_id = %(stream)s AND r.code = %(code)s GROUP BY r.row_id
 ), told AS (
-    SELECT l.row_id, 'remark_missing' AS kind
+    SELECT 'remark_missing' AS kind, l.row_id
     FROM present JOIN expected USING (id) JOIN migration.ledger l ON l.row_id = present.id
     WHERE l.stream_id = %(stream)s AND NOT EXISTS (SELECT FROM there t WHERE t.row_id = l.row_id)
     UNION ALL
-    SELECT t.row_id, 'remark_extra'
+    SELECT 'remark_extra', t.row_id
     FROM there t
     WHERE t.times > 1 OR NOT EXISTS (SELECT FROM present p WHERE p.id = t.row_id)
         AND NOT EXISTS (SELECT FROM expected e WHERE e.id = t.row_id)
