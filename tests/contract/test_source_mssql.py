@@ -1,4 +1,4 @@
-"""What SQL Server's own types, code pages and drivers would damage; over the stand-in in tests/tds."""
+"""What SQL Server's types, code pages and drivers would damage; over the stand-in in tests/tds."""
 
 import datetime as dt
 import unicodedata

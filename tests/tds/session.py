@@ -180,9 +180,7 @@ class Session:
         while found := _SET.match(told):
             self._set(found[1].upper(), found[2].upper())
             told = told[found.end() :]
-        if not told.strip():
-            yield tokens.done(self._tds, last)
-        elif _TRANSACTIONS.fullmatch(told):
+        if not told.strip() or _TRANSACTIONS.fullmatch(told):
             yield tokens.done(self._tds, last)
         elif found := _EXEC.fullmatch(told):
             yield from self._called(found[1].lower(), found[2])
