@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from etl.source import Source
     from mappings.schema import SourceSpec
 
-_TEXTS = re.compile(r"char|text|clob|string|xml|json|enum|uniqueidentifier$")
+_TEXTS = re.compile(r"char|text|clob|string|xml|json|enum")
 _LONG = re.compile(r"text|clob|max|xml|json")  # of these the beginning is looked at
-_NO_TEXTS = ("uniqueidentifier", "long")
 _MORE = 1000  # rows that a join may add to a page
 
 
@@ -101,9 +100,7 @@ def wide(source: Source, spec: SourceSpec, catalog: Catalog, *, own: bool) -> Wi
 
 
 def _worth(name: str, kind: str) -> bool:
-    if kind in _NO_TEXTS or is_password(name):
-        return False
-    return bool(_TEXTS.search(kind)) or is_level(name)
+    return not is_password(name) and (bool(_TEXTS.search(kind)) or is_level(name))
 
 
 def _yielded(spec: SourceSpec, dialect: str, rows: Rows) -> dict[tuple[str, str], dict[str, bool]]:
