@@ -57,7 +57,7 @@ def marked(page: Page, task: Task) -> tuple[int, list[pa.Table]]:
     if told.remarks:
         secret = pc.or_(secret, _withheld(told.table, task))
     if task.acts:
-        keys = canonical_keys(column(rows, explode.SEALED_KEY if spec.explode else spec.key))
+        keys = canonical_keys(column(rows, explode.KEY if spec.explode else spec.key))
         secret = task.acts.marking(secret, row_ids(task.stream, keys))
     tables = (rows, told.table) if told.remarks else (rows,)
     return int(pc.sum(secret).as_py() or 0), [table.filter(secret) for table in tables]

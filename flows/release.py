@@ -118,14 +118,54 @@ def _say(wired: Wiring, connection: Connection, root: Root, wish: Wish) -> None:
     approval = asked(wired, connection, "release", subject, asker, wish.basis)
     said = secrecy_acts.Said(secrecy_acts.RELEASE, wish.basis, asker.login, approval.approved_by)
     wave = wired.settings.wave.name
+    items = items_of(wired, connection, root)
     with connection.transaction():
         pen = leftovers.begin(connection, "release", wave, wired.digest)
         secrecy_acts.say(connection, root.row, root.stream, root.key, said)
+        for row, stream, key in items:
+            secrecy_acts.say(connection, row, stream, key, said)
         due.add(connection, root.stream, pa.array([root.row]), pa.array([root.key]), "released")
         approvals.use(connection, approval, pen.run_id)
         runs.finish(connection, pen.run_id, "done")
     audit.of_run(pen.run_id)
     seen.note(wired)
+
+
+def items_of(wired: Wiring, connection: Connection, root: Root) -> list[tuple[str, int, str]]:
+    """Row, stream and sealed key of each item of a list that marks it, as the source has it now.
+
+    They are released with it, by what they are: another item at the same place tomorrow is not.
+    """
+    from etl import explode
+    from etl.ids import canonical_keys, row_ids
+    from etl.secrecy_reasons import source_key
+    from etl.store.queries import query
+    from etl.store.runs import stream_id
+    from etl.transform import column
+
+    found: list[tuple[str, int, str]] = []
+    source = wired.source()
+    try:
+        judged = (one for one in wired.mappings.sources if one.secrecy.level or one.secrecy.marked)
+        for spec in (one for one in judged if one.explode):
+            named = dict(zip(("system", "part", "entity"), spec.stream, strict=True))
+            told = {"row": root.row, **named}
+            lines = connection.execute(query("withheld_lists_of"), told).fetchall()
+            marks = {str(mark) for _, mark in lines if mark is not None}
+            lists = sorted({source_key(str(key), spec) for key, _ in lines if key is not None})
+            own = row_ids(spec.stream, pa.array(lists, pa.string())).to_pylist()
+            wanted = [key for key, row in zip(lists, own, strict=True) if row in marks]
+            if not wanted:
+                continue
+            rows = source.rows(spec, wanted)
+            items = explode.exploded(rows, spec)
+            ids = row_ids(spec.stream, canonical_keys(column(items, explode.KEY))).to_pylist()
+            places = canonical_keys(column(items, explode.SEALED_KEY)).to_pylist()
+            stream = stream_id(connection, *spec.stream)
+            found += [(row, stream, key) for row, key in zip(ids, places, strict=True)]
+    finally:
+        source.close()
+    return found
 
 
 def _work(config: Path, root: Root) -> Said:

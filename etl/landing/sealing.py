@@ -103,7 +103,9 @@ class Sealing:
         return pc.is_in(canonical_keys(column(rows, spec.key)), value_set=worst)
 
     def _secret_items(self, spec: SourceSpec, items: pa.Table) -> pa.Array:
-        return secrecy.withheld(explode.columns(items, spec), spec.secrecy, self.codes)
+        secret = secrecy.withheld(explode.columns(items, spec), spec.secrecy, self.codes)
+        ids = row_ids(spec.stream, canonical_keys(column(items, explode.KEY)))
+        return pc.and_(secret, pc.invert(among(ids, self.released)))
 
     def items(self, spec: SourceSpec, rows: pa.Table) -> dict[str, str]:
         """For each canonical key one letter an item of its list: s for a secret one, else o."""
