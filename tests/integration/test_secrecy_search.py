@@ -130,11 +130,35 @@ def test_no_secret_is_found_after_a_whole_life(
         ("secrets", "list", "--out", str(out / "list.p7m"), "--to", str(holder.certificate),
          "--as", OPERATOR, "--json"),
     )  # fmt: skip
+    lists(life)
     told(life, holder)
     purge(life, holder)
     life.run(("reindex",))
     assert life.search() == []
     assert life.words.in_folder(session_folder / "prefect-of-all") == []
+    logs = [path for path in (session_folder / "pg").rglob("*.log") if path.is_file()]
+    assert logs
+    assert [word for path in logs for word in life.words.within(path.read_bytes())] == []
+
+
+def lists(life: Life) -> None:
+    """Every list that a command shows or writes; each leaves its file in the folder."""
+    out = life.place.folder
+    profiles = sorted((out / ".vicmig").rglob("profile.json"))
+    life.run(
+        ("text", "list", "--csv", str(out / "texts.csv")), ("agencies", "list", "--json"),
+        ("persons", "list", "--csv", str(out / "persons.csv")), well=False,
+    )  # fmt: skip
+    life.run(
+        ("probables", "list", "--csv", str(out / "probables.csv")),
+        ("conflicts", "list", "--csv", str(out / "conflicts.csv")),
+        *(
+            ("mapping", "new", "--from-profile", str(one), "--into", str(out / "new"))
+            for one in profiles[:1]
+        ),
+        well=False,
+    )
+    assert {"texts.csv", "persons.csv"} <= {one.name for one in out.iterdir()}
 
 
 def told(life: Life, holder: Custodian) -> None:
