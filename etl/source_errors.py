@@ -18,8 +18,9 @@ _STATE = "Nothing of the span at work is recorded."
 # a lock): not the statement's fault. SQLSTATE and SQLite's names by their first letters; native
 # numbers of MySQL and MariaDB, whose ODBC driver files most of these under "other" (HY000), and
 # says that memory is short (HY001) where it makes a statement over a connection that is gone.
+# FreeTDS says there that a cursor is open (24000).
 _LOST = (
-    "08", "HYT", "HY001", "SQLITE_IOERR", "57P0",  # PostgreSQL shuts down, or starts
+    "08", "HYT", "HY001", "24000", "SQLITE_IOERR", "57P0",  # PostgreSQL shuts down, or starts
     "DPY-1001", "DPY-4011", "DPY-6", "ORA-01033", "ORA-01034", "ORA-01089", "ORA-0311",
     "ORA-12170", "ORA-1251", "ORA-12537", "ORA-1254", "ORA-12547",
 )  # fmt: skip
@@ -36,10 +37,15 @@ _BUSY_NUMBERS = frozenset(("1040", "1203", "1205", "1213", "1222"))
 _PART = "vicmig_part"
 _NATIVE = re.compile(r"\((\d{4,5})\)(?: \(SQL\w+\))?$")
 
+# What FreeTDS says over a line that broke; an error of the server's own has a number.
+_NAMELESS = re.compile(r"\[FreeTDS\].*\(0\) \(SQL|did not supply an error")
+
 
 def lost(error: BaseException | None) -> bool:
     """Whether the connection is gone, or could not be made, for no fault of the statement."""
     postgresql = type(error).__module__.startswith("psycopg")
+    if code(error) == "HY000" and _NAMELESS.search(str(error)):
+        return True
     return away(code(error), native(error)) or (postgresql and _unanswered(error))
 
 
