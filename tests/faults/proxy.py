@@ -13,10 +13,11 @@ _ABRUPTLY = struct.pack("ii", 1, 0)  # closed with a reset, as a broken line is
 class Proxy:
     """Passes bytes on to `upstream`; listens at `path`, or at a free port of this machine.
 
+    `upstream`: the file of a socket, or a port of this machine.
     `left`: after so many pieces from upstream all is cut, once; `came`: how many there were.
     """
 
-    def __init__(self, upstream: Path, path: Path | None = None) -> None:
+    def __init__(self, upstream: Path | int, path: Path | None = None) -> None:
         self.upstream, self.path, self.open = upstream, path, True
         self.left: int | None = None
         self.came = 0
@@ -55,16 +56,17 @@ class Proxy:
             self.path.unlink(missing_ok=True)
 
     def _accept(self) -> None:
+        local = ("127.0.0.1", self.upstream) if isinstance(self.upstream, int) else None
         while True:
             try:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            far = socket.socket(socket.AF_UNIX)
+            far = socket.socket(socket.AF_INET if local else socket.AF_UNIX)
             try:
                 if not self.open:
                     raise ConnectionRefusedError
-                far.connect(str(self.upstream))
+                far.connect(local or str(self.upstream))
             except OSError:
                 near.close()
                 far.close()

@@ -19,7 +19,9 @@ from tests.contract.given import CODE_SPEC, KEYS, SPEC, TABLES
 from tests.faults.proxy import Proxy, socket_of
 
 pytestmark = pytest.mark.slow
-_NAMES = ("mariadb-pyodbc", "mariadb-arrow", "postgresql")
+_NAMES = (
+    "mariadb-pyodbc", "mariadb-arrow", "postgresql", "mssql-freetds-arrow", "mssql-microsoft-pyodbc",
+)  # fmt: skip
 _PARAMS = [pytest.param(b, id=b.name, marks=b.marks) for b in BACKENDS if b.name in _NAMES]
 
 
@@ -53,6 +55,9 @@ def _between(url: URL) -> Iterator[tuple[Proxy, str]]:
     if url.get_backend_name() == "postgresql":
         proxy = Proxy(socket_of(shown.replace("+psycopg", "")))
         moved = url.set(host="127.0.0.1", port=proxy.port, query={})
+    elif url.get_backend_name() == "mssql":
+        proxy = Proxy(url.port or 0)
+        moved = url.set(port=proxy.port)
     else:
         path = Path(f"/tmp/vic-line-{os.getpid()}-{secrets.token_hex(4)}")
         proxy = Proxy(Path(str(url.query["socket"])), path)
