@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ROWS_FOR_PROCESSES = 400_000
 _MOST_LANES = 8
-_PIECES, _FEWEST = 32, 2000  # ranges of a stream, so that lanes end together; rows of one
+_PIECES, _FEWEST = 16, 5000  # ranges of a stream, so that lanes end together; rows of one
 
 
 @dataclass(frozen=True)

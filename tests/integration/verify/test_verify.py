@@ -4,6 +4,7 @@ import csv
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from etl.store import runs
 from etl.store.session import connect
 from flows.verify import verify
 from tests.commands import at_work, kill, one, wait_for
+from tests.people import APPROVER, OPERATOR, PASSWORDS, with_people
 from tests.planted import Planted, plant, verified
 
 NAMES = ["lost_step", "a_mark_in_the_subject", "flipped_bit", "entry_gone", "ledger_line_lost"]
@@ -108,6 +110,31 @@ def test_after_a_sync_only_what_is_listed_is_found(stores: Callable[[str], Plant
         ("conflict", "incoming_document", contested, "subject"),
         ("conflict", "incoming_document", gone, "*"),
     }
+
+
+def test_nothing_is_found_after_acts_of_every_kind(stores: Callable[[str], Planted]) -> None:
+    """Rows worked again, one taken out for good, and all taken back and migrated anew."""
+    store = stores("acts")
+    _awake(store)
+    with_people(store.place.dsn)
+    place = replace(store.place, environment={**store.place.environment, **PASSWORDS})
+    repeated = str(
+        store.one(
+            "SELECT r.row_id::text FROM migration.remark r WHERE code = 'register_number_repeated'"
+            " ORDER BY 1 LIMIT 1"
+        )[0]
+    )
+    by_two = ("--as", OPERATOR, "--basis", "QĐ 12", "--execute", "--json")
+    acts = (("purge", "--document", repeated), ("rollback", "--batch", "1"))
+    assert place.run("migrate", "--remap", "--json").status == 0
+    assert verified(store) == set()
+    for number, act in enumerate(acts, start=1):
+        place.run(*act, *by_two).refused(2)
+        assert place.run("approve", str(number), "--as", APPROVER).status == 0
+        assert place.run(*act, *by_two).status == 0
+        if act[0] == "rollback":
+            assert place.run("migrate", "--json").status == 0
+        assert verified(store) == set(), act
 
 
 def test_a_run_at_work_is_not_verified(stores: Callable[[str], Planted]) -> None:
