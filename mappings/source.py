@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from mappings.lineage import check_level
 from mappings.located import Gathered, Located, MappingError, nearest, read
 from mappings.rules import (
     Known,
@@ -143,6 +144,8 @@ def _spec(path: Path, node: Located, system: str, entity: EntitySpec, known: Kno
             _check_modified(node, spec, {column.name for column in columns})
         with gathered.kept():
             _check_columns(sql, spec, columns)
+        with gathered.kept():
+            check_level(sql, select, spec.secrecy, columns)
     if spec.explode and len(key_columns) > 1:
         remedy = "Give the base table's rows a key of one column"
         fault = node.error("key", "a list hangs on a key of several columns", remedy)
