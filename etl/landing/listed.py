@@ -90,15 +90,19 @@ def relisted(
 
 
 def quoting(source: Source, spec: SourceSpec) -> Callable[[str], str]:
-    """How the database of a stream quotes a name where it has to."""
+    """How the database of a stream quotes a name where it has to, in a text of SQLAlchemy."""
     dialect = source.of(spec).dialect
     with source.of(spec).reading() as connection:
-        quote = connection.dialect.identifier_preparer.quote
+        preparer = connection.dialect.identifier_preparer
+        doubles = connection.dialect.paramstyle in ("format", "pyformat")
 
     def quoted(name: str) -> str:
         by_case = dialect in ("postgresql", "oracle")  # elsewhere capitals alone need no quotes
-        plain = not by_case and quote(name.lower()) == name.lower()
-        return name if plain else str(quote(name)).replace(":", r"\:")
+        plain = not by_case and preparer.quote(name.lower()) == name.lower()
+        told = name if plain else str(preparer.quote(name))
+        if doubles:  # each % of it, as is done with the whole text again
+            told = told.replace("%%", "%")
+        return told.replace(":", r"\:")
 
     return quoted
 

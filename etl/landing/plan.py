@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from etl import source_changes
 from etl.landing import kinds
 from etl.landing.folder import slug
+from etl.landing.listed import quoting
 from etl.landing.manifest import Column, Landed
 from etl.landing.select import named_in, tables_of
 from etl.profile.names import is_password
@@ -203,9 +204,7 @@ def asked_as(named: str, kind: str, dialect: str) -> str:
 
 def _whole(source: Source, spec: SourceSpec, table: Landed) -> SourceSpec:
     """A stream that yields the whole base table; of a BLOB whether there is one."""
-    own = source.of(spec)
-    with own.reading() as connection:
-        quote = connection.dialect.identifier_preparer.quote
+    own, quote = source.of(spec), quoting(source, spec)
     asked = []
     for column in table.columns:
         plain = quote(column.name)
@@ -216,7 +215,7 @@ def _whole(source: Source, spec: SourceSpec, table: Landed) -> SourceSpec:
         for name in table.blobs
     ]
     base = ".".join(quote(name) for name in table.base.split("."))
-    sql = f"SELECT {', '.join(asked)} FROM {base}".replace(":", r"\:")  # noqa: S608 - quoted
+    sql = f"SELECT {', '.join(asked)} FROM {base}"  # noqa: S608 - quoted
     names = [*(column.name for column in table.columns), *table.blobs]
     rules = tuple(FieldRule(name, name) for name in names)
     blank = SourceSpec(spec.system, spec.entity, spec.base, spec.key, spec.key_type, sql, rules)

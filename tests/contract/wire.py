@@ -14,11 +14,20 @@ import sqlalchemy as sa
 
 from etl.source import Source
 
-OLD = {"mssql": "9.00.5000.00", "oracle": "10.2.0.5.0"}
+OLD = {"mssql": "9.00.5000.00", "oracle": "10.2.0.5.0", "mysql": "5.0.96"}
 _URLS = {
     "mssql": "mssql+pyodbc://vic@srv/vic?driver=msodbcsql",
     "oracle": "oracle+oracledb://vic@srv/?service_name=vic",
+    "mysql": "mysql+pyodbc://vic@srv/vic?driver=MySQL",
 }
+# What SQLAlchemy asks of a new connection.
+_ASKED_FIRST: tuple[tuple[str, tuple[Any, ...]], ...] = (
+    ("1.1 FROM DUAL", ("1.1",)),
+    ("@@tx_isolation", ("REPEATABLE-READ",)),
+    ("@@transaction_isolation", ("REPEATABLE-READ",)),
+    ("sql_mode", ("sql_mode", "")),
+    ("lower_case_table_names", ("lower_case_table_names", "0")),
+)
 
 
 class Cursor:
@@ -93,7 +102,7 @@ class Connection:
 
     def answer(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows for a statement, by what stands in it."""
-        for part, row in (*self._answers, ("1.1 FROM DUAL", ("1.1",))):
+        for part, row in (*self._answers, *_ASKED_FIRST):
             if part in statement:
                 return [row] if row else []
         if "VERSION" in statement.upper():

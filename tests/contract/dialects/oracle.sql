@@ -186,3 +186,110 @@ WHERE id = :param_1;
 SELECT CAST(id AS NUMBER(19)) - mod(CAST(id AS NUMBER(19)), 16384) AS lower, count(id) AS count_1, sum(mod(CAST(id AS NUMBER(19)), 16384)) AS sum_1, sum((mod(((mod(CAST(id AS NUMBER(19)), 65521)) * 48271), 65521)) * (mod(((mod(CAST(id AS NUMBER(19)), 65521)) * 48271), 65521))) AS sum_2
 FROM dong
 WHERE id IS NOT NULL GROUP BY CAST(id AS NUMBER(19)) - mod(CAST(id AS NUMBER(19)), 16384);
+
+-- check: different keys
+SELECT count(*) AS count_1
+FROM (SELECT DISTINCT id
+FROM dong
+WHERE id IS NOT NULL) k;
+SELECT count(*) AS count_1
+FROM (SELECT DISTINCT hoso, vanban, buoc
+FROM luanchuyen
+WHERE hoso IS NOT NULL AND vanban IS NOT NULL AND buoc IS NOT NULL) k;
+
+-- check: keys of the SELECT
+SELECT count(*) AS count_1
+FROM (SELECT DISTINCT src.id AS id
+FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src
+WHERE src.id IS NOT NULL) k;
+SELECT count(*) AS count_1
+FROM (SELECT DISTINCT src.hoso AS hoso, src.vanban AS vanban, src.buoc AS buoc
+FROM (SELECT hoso, vanban, buoc, ykien FROM luanchuyen) src
+WHERE src.hoso IS NOT NULL AND src.vanban IS NOT NULL AND src.buoc IS NOT NULL) k;
+
+-- check: rows of the SELECT
+SELECT count(*) AS count_1
+FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src
+WHERE src.id IS NOT NULL;
+SELECT count(*) AS count_1
+FROM (SELECT hoso, vanban, buoc, ykien FROM luanchuyen) src
+WHERE src.hoso IS NOT NULL AND src.vanban IS NOT NULL AND src.buoc IS NOT NULL;
+
+-- check: references lost
+SELECT count(*) AS count_1
+FROM (SELECT d.id, d.ma, d.so FROM dong d LEFT JOIN sole l ON l.id = d.id) src
+WHERE src.so IS NOT NULL AND NOT (EXISTS (SELECT 1
+FROM dong pointed
+WHERE pointed.id = src.so));
+
+-- check: references lost of one kind
+SELECT count(*) AS count_1
+FROM (SELECT d.id, d.ma, d.so FROM dong d LEFT JOIN sole l ON l.id = d.id) src
+WHERE src.so IS NOT NULL AND NOT (EXISTS (SELECT 1
+FROM dong pointed
+WHERE pointed.id = src.so)) AND upper(ltrim(rtrim(src.ma))) = :upper_1;
+
+-- check: values
+SELECT anon_1.ma, anon_1.n
+FROM (SELECT src.ma AS ma, count(*) AS n
+FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src GROUP BY src.ma) anon_1
+WHERE ROWNUM <= 200;
+
+-- check: who holds a value
+SELECT anon_1.id
+FROM (SELECT src.id AS id
+FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src
+WHERE src.ma = :ma_1) anon_1
+WHERE ROWNUM <= 5;
+
+-- check: who holds none
+SELECT anon_1.id
+FROM (SELECT src.id AS id
+FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src
+WHERE src.ma IS NULL) anon_1
+WHERE ROWNUM <= 5;
+
+-- check: columns no rule reads
+SELECT anon_1.id, anon_1.c0, anon_1.c1, anon_1.c2, anon_1.c3
+FROM (SELECT src.id AS id, src.c0 AS c0, src.c1 AS c1, src.c2 AS c2, src.c3 AS c3
+FROM (SELECT d.id AS id, d.ten AS c0, substr(d.dai, 1, 4000) AS c1, l."Tỷ lệ %: 1" AS c2, substr(l."Ghi chu", 1, 4000) AS c3 FROM dong d LEFT JOIN sole l ON l.id = d.id) src
+WHERE src.id IS NOT NULL AND (src.id > :param_1) AND (src.id <= :param_2) ORDER BY src.id) anon_1
+WHERE ROWNUM <= 1000;
+
+-- check: columns no rule reads, key of three
+SELECT anon_1.vicmig_key, anon_1.c0, anon_1.c1
+FROM (SELECT CAST(src.hoso AS VARCHAR2(4000 CHAR)) || '|' || CAST(src.vanban AS VARCHAR2(4000 CHAR)) || '|' || CAST(src.buoc AS VARCHAR2(4000 CHAR)) AS vicmig_key, src.c0 AS c0, src.c1 AS c1
+FROM (SELECT luanchuyen.hoso AS hoso, luanchuyen.vanban AS vanban, luanchuyen.buoc AS buoc, luanchuyen.vanban AS c0, substr(luanchuyen.ykien, 1, 4000) AS c1 FROM luanchuyen) src
+WHERE src.hoso IS NOT NULL AND src.vanban IS NOT NULL AND src.buoc IS NOT NULL AND (src.hoso >= :param_1) AND ((src.hoso > :param_1) OR src.hoso = :param_1 AND (src.vanban > :param_2) OR src.hoso = :param_1 AND src.vanban = :param_2 AND (src.buoc > :param_3)) AND (src.hoso <= :param_4) AND ((src.hoso < :param_4) OR src.hoso = :param_4 AND (src.vanban < :param_5) OR src.hoso = :param_4 AND src.vanban = :param_5 AND (src.buoc <= :param_6)) ORDER BY src.hoso, src.vanban, src.buoc) anon_1
+WHERE ROWNUM <= 1000;
+
+-- check: columns no rule reads, of its table alone
+SELECT anon_1.id, anon_1.c0
+FROM (SELECT src.id AS id, src.c0 AS c0
+FROM (SELECT id AS id, substr(dai, 1, 4000) AS c0 FROM dong) src
+WHERE src.id IS NOT NULL AND (src.id > :param_1) AND (src.id <= :param_2) ORDER BY src.id) anon_1
+WHERE ROWNUM <= 1000;
+
+-- landing: a whole table
+SELECT anon_1.id, anon_1."Tỷ lệ %: 1", anon_1."Ghi chu", anon_1.ngay
+FROM (SELECT src.id AS id, src."Tỷ lệ %: 1" AS "Tỷ lệ %: 1", src."Ghi chu" AS "Ghi chu", src.ngay AS ngay
+FROM (SELECT id, "Tỷ lệ %: 1", "Ghi chu", ngay FROM sole) src
+WHERE src.id IS NOT NULL AND (src.id > :param_1) AND (src.id <= :param_2) ORDER BY src.id) anon_1
+WHERE ROWNUM <= 100;
+
+-- landing: rows that are joined
+SELECT anon_1.id, anon_1.c0
+FROM (SELECT src.id AS id, src.c0 AS c0
+FROM (SELECT d.id AS id, l.id AS c0 FROM dong d LEFT JOIN sole l ON l.id = d.id) src
+WHERE src.id IS NOT NULL AND (src.id > :param_1) AND (src.id <= :param_2) ORDER BY src.id) anon_1
+WHERE ROWNUM <= 1009;
+
+-- landing: rows that are joined, no key
+SELECT anon_1.id, anon_1.c0, anon_1.c1, anon_1.c2
+FROM (SELECT src.id AS id, src.c0 AS c0, src.c1 AS c1, src.c2 AS c2
+FROM (SELECT d.id AS id, l.id AS c0, l."Tỷ lệ %: 1" AS c1, l.ngay AS c2 FROM dong d LEFT JOIN sole l ON l.id = d.id) src
+WHERE src.id IS NOT NULL AND (src.id > :param_1) AND (src.id <= :param_2) ORDER BY src.id) anon_1
+WHERE ROWNUM <= 1009;
+
+-- landing: collations
+
