@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from etl.source import Source
     from mappings.schema import FieldRule, SourceSpec
 
-_INTEGERS = ("int", "number(", "serial")
+_INTEGERS, _TEXTS = ("int", "number(", "serial"), ("char", "text", "enum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,19 @@ def _counted(source: Source, spec: SourceSpec) -> Keys:
 def joinable(spec: SourceSpec, rule: FieldRule, target: SourceSpec, catalog: Catalog) -> bool:
     """Whether the source can compare a reference with what it points to by itself.
 
-    Both are in one database, both are integers, and no conversion but a cleaning stands between.
+    Both are in one database, both are integers, and no conversion but a cleaning stands between;
+    where a column tells what it points to, that holds texts: no server trims a number alike.
     """
     if spec.database != target.database or target.key_type != "integer" or spec.explode:
         return False
     if any(step.name != "text" for step in rule.steps):
         return False
     columns = catalog.columns(spec, spec.base) or {}
-    kind = {name.lower(): kind for name, kind in columns.items()}.get(rule.column.lower(), "")
-    return any(word in kind for word in _INTEGERS)
+    kinds = {name.lower(): kind for name, kind in columns.items()}
+    telling = rule.entity_column.lower()
+    if telling and not any(word in kinds.get(telling, "") for word in _TEXTS):
+        return False
+    return any(word in kinds.get(rule.column.lower(), "") for word in _INTEGERS)
 
 
 def lost(

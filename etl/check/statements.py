@@ -63,7 +63,11 @@ def groups(spec: SourceSpec, column: str, most: int) -> sa.Select[Any]:
 def holders(spec: SourceSpec, column: str, value: str | None, most: int) -> sa.Select[Any]:
     """The keys of a few rows that hold a value."""
     query = selected(spec)
-    here = query.c[column].is_(None) if value is None else query.c[column] == value
+    # PostgreSQL takes a text of no type for the column's own; to a text no number, and no char that
+    # is filled up with blanks, is equal.
+    kind = sa.literal(value).type.with_variant(sa.types.NULLTYPE, "postgresql")
+    wanted = sa.bindparam("held", value, kind)
+    here = query.c[column].is_(None) if value is None else query.c[column] == wanted
     key: sa.ColumnElement[Any] = query.c[key_columns(spec)[0]]
     return sa.select(key).select_from(query).where(here).limit(most)
 

@@ -239,7 +239,7 @@ WHERE ROWNUM <= 200;
 SELECT anon_1.id
 FROM (SELECT src.id AS id
 FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) src
-WHERE src.ma = :ma_1) anon_1
+WHERE src.ma = :held) anon_1
 WHERE ROWNUM <= 5;
 
 -- check: who holds none

@@ -218,7 +218,7 @@ FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) AS src GROUP BY src.ma
 -- check: who holds a value
 SELECT src.id
 FROM (SELECT id, ma, ten, dai, ngay, so FROM dong) AS src
-WHERE src.ma = %(ma_1)s::VARCHAR
+WHERE src.ma = %(held)s
  LIMIT %(param_1)s::INTEGER;
 
 -- check: who holds none
