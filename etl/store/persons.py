@@ -96,7 +96,8 @@ def decide(
 ) -> None:
     """Keep whose a person is and match anew; an earlier decision is withdrawn. Idempotent.
 
-    None for an answer withdraws only: signs count again, and the doubtful are asked about.
+    None for an answer withdraws only: signs count again, and the doubtful are asked about. Where
+    several parts list a person, it is about the one that stands for all.
 
     ConfigError for a person, an account or a role that there is not, and for an account that was
     given to a shared login, which is nobody's own.
@@ -105,7 +106,8 @@ def decide(
     where, said = (*stream, key), answer or Answer()
     with plain_errors():
         person = connection.execute(
-            "SELECT p.id, p.shared FROM eoffice.person p JOIN migration.ledger l ON l.row_id = p.id"
+            "SELECT p.id, p.shared FROM migration.ledger l JOIN eoffice.person c ON c.id = l.row_id"
+            " JOIN eoffice.person p ON p.id = coalesce(c.represented_by, c.id)"
             " JOIN migration.stream s ON s.id = l.stream_id"
             " WHERE (s.system, s.part, s.entity, l.key) = (%s, %s, %s, %s)",
             where,

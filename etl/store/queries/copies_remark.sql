@@ -4,8 +4,9 @@ SELECT c.id AS row_id, 'copy_differs' AS code, f.field, c.stream_id
 FROM pg_temp.copies c
 JOIN {records} mine ON mine.id = c.id
 JOIN {records} chief ON chief.id = c.wanted
+CROSS JOIN LATERAL (SELECT to_jsonb(mine) AS own, to_jsonb(chief) AS other OFFSET 0) AS told  -- made once a copy
 CROSS JOIN unnest(%(fields)s::text[]) AS f (field)
-WHERE to_jsonb(mine) -> f.field IS DISTINCT FROM to_jsonb(chief) -> f.field
+WHERE told.own -> f.field IS DISTINCT FROM told.other -> f.field
 UNION ALL
 SELECT c.id, 'copy_ambiguous', %(same)s, c.stream_id FROM pg_temp.copies c WHERE c.doubtful;
 DELETE FROM migration.remark r USING migration.stream s

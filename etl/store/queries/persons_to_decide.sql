@@ -13,7 +13,7 @@ LEFT JOIN migration.person_candidate c ON c.person_id = p.id
 LEFT JOIN eoffice.account a ON a.id = c.account_id
 LEFT JOIN eoffice.person h ON h.account_id = a.id AND h.batch_id IS NULL
 LEFT JOIN eoffice.org_unit v ON v.id = h.unit_id
-WHERE p.batch_id IS NOT NULL
+WHERE p.batch_id IS NOT NULL AND p.represented_by IS NULL
   AND (r.code IS NOT NULL OR (p.shared AND p.role IS NULL)
        OR EXISTS (SELECT FROM migration.person_decision d WHERE d.person_id = p.id AND d.withdrawn_at IS NULL))
   AND NOT EXISTS (SELECT FROM migration.person_decided d WHERE d.person_id = p.id)

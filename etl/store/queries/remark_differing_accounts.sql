@@ -17,6 +17,6 @@ FROM (
     FROM eoffice.person p
     JOIN migration.person_account fit ON fit.person_id = p.id
     JOIN migration.ledger l ON l.row_id = p.id
-    WHERE p.account_id IS NULL
+    WHERE p.account_id IS NULL AND p.represented_by IS NULL
 ) told
 WHERE told.code IS NOT NULL
