@@ -19,8 +19,13 @@ from tests.contract.given import CODE_SPEC, KEYS, SPEC, TABLES
 from tests.faults.proxy import Proxy, socket_of
 
 pytestmark = pytest.mark.slow
-_NAMES = ("mariadb-pyodbc", "mariadb-arrow", "postgresql", "mssql-freetds-arrow")
-_NAMES += ("mssql-microsoft-pyodbc",)
+_NAMES = (
+    "mariadb-pyodbc",
+    "mariadb-arrow",
+    "postgresql",
+    "mssql-freetds-arrow",
+    "mssql-microsoft-pyodbc",
+)
 _PARAMS = [pytest.param(b, id=b.name, marks=b.marks) for b in BACKENDS if b.name in _NAMES]
 
 
