@@ -29,8 +29,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 SHOWN = ("loaded", "linked", "quarantined", "excluded")
 WITHHELD_WHO = "Người phụ trách bảo vệ bí mật nhà nước"
 WITHHELD_ACT = (
-    "Hỏi người phụ trách chuyển đổi về từng trường hợp (hiện chưa có danh sách riêng để xem), quyết"
-    " định và báo cáo theo quy định."
+    "Xem danh sách mã hóa do nhóm chuyển đổi lập (vicmig secrets list), quyết định từng trường hợp"
+    " và báo cáo theo quy định."
 )
 
 

@@ -46,4 +46,6 @@ def list_changes(
     else:
         rules = text_changes.rules(there(config))
         data, told = {"rules": [asdict(one) for one in rules]}, text_changes.rules_told(rules)
+    if csv_file:
+        told += f"\nWritten: {csv_file}"
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else told)
