@@ -1,8 +1,9 @@
 -- Every member, legacy and live, of the groups that these keys touch: whole groups. Each key is looked up by its index;
 -- an array compared with `= ANY` would be searched from end to end for every row. From a member the way leads on to who
 -- represents it, to whom it represents, and over each pair that people decided to be the same document: a pair decided
--- just now joins two groups, which perhaps other such pairs join with more. A member stands once for each of its pairs,
--- and a live one for each legacy unit that it is compared for.
+-- just now joins two groups, which perhaps other such pairs join with more. Whether a member has a representative is not
+-- asked: the index of those who have one would be read whole for each member where statistics are old.
+-- A member stands once for each of its pairs, and a live one for each legacy unit that it is compared for.
 WITH RECURSIVE same AS MATERIALIZED (
     SELECT unnest(%(identities)s::uuid[]) AS identity
 ), sent AS MATERIALIZED (
@@ -31,7 +32,7 @@ WITH RECURSIVE same AS MATERIALIZED (
     SELECT further.id
     FROM reached r
     CROSS JOIN LATERAL (
-        SELECT d.represented_by FROM eoffice.document d WHERE d.id = r.id AND d.represented_by IS NOT NULL
+        SELECT d.represented_by FROM eoffice.document d WHERE d.id = r.id  -- NULL leads nowhere
         UNION ALL
         SELECT d.id FROM eoffice.document d WHERE d.represented_by = r.id AND d.represented_by IS NOT NULL
         UNION ALL

@@ -5,7 +5,7 @@ WITH RECURSIVE reached (id) AS (
     SELECT further.id
     FROM reached r
     CROSS JOIN LATERAL (
-        SELECT d.represented_by FROM eoffice.document d WHERE d.id = r.id AND d.represented_by IS NOT NULL
+        SELECT d.represented_by FROM eoffice.document d WHERE d.id = r.id  -- NULL leads nowhere
         UNION ALL
         SELECT d.id FROM eoffice.document d WHERE d.represented_by = r.id AND d.represented_by IS NOT NULL
     ) AS further (id)
