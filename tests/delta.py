@@ -43,9 +43,12 @@ class Kept:
     def wired(self) -> Any:
         return wiring(self.config)
 
-    def migrate(self, wave: str = "all") -> None:
-        """Migrate the wave of the settings, under this name, and publish it."""
-        wired = self.wired
+    def migrate(self, wave: str = "all", stop: int | None = None) -> None:
+        """Migrate the wave of the settings, under this name, and publish it.
+
+        With `stop` it breaks off behind so many steps, and a later one carries on.
+        """
+        wired, done = self.wired, 0
         upgrade(self.dsn)
         FolderBlobs(wired.settings.blob_folder).make(holds_blobs=False)
         with connect(self.dsn) as connection:
@@ -56,8 +59,12 @@ class Kept:
                 for entity in entities:
                     for number in work.cut_stream(self.config, pen, entity, 1):
                         work.run_lane(self.config, pen, entity, number)
+                    if (done := done + 1) == stop:
+                        return
                 for entity in entities:
                     work.finish_stream(self.config, pen, entity)
+                    if (done := done + 1) == stop:
+                        return
             runs.loaded(connection, pen)
             runs.publish(connection, pen)
             runs.finish(connection, pen.run_id, "done")
