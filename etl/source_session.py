@@ -95,12 +95,8 @@ def beginner(dialect: str, encoding: str) -> Callable[[Any], None]:
     """What makes a new connection of a driver ready."""
 
     def begin(connection: Any) -> None:
-        if dialect == "mssql" and hasattr(connection, "setdecoding"):
-            _decoded_by_driver(connection, encoding)
-        elif encoding and hasattr(connection, "setdecoding"):
-            import pyodbc
-
-            connection.setdecoding(pyodbc.SQL_CHAR, encoding=encoding)
+        if hasattr(connection, "setdecoding"):
+            _as_declared(connection, dialect, encoding)
         if encoding and dialect == "sqlite":
             connection.text_factory = lambda raw: raw.decode(encoding, "replace")
         cursor = connection.cursor()
@@ -115,6 +111,20 @@ def beginner(dialect: str, encoding: str) -> Callable[[Any], None]:
         connection.commit()  # PostgreSQL forgets a setting that is rolled back
 
     return begin
+
+
+def _as_declared(connection: Any, dialect: str, encoding: str) -> None:
+    """Have a connection of pyodbc give texts and numbers as the server holds them."""
+    import pyodbc
+
+    if dialect == "mssql":
+        _decoded_by_driver(connection, encoding)
+    elif encoding:
+        connection.setdecoding(pyodbc.SQL_CHAR, encoding=encoding)
+    if dialect in ("mariadb", "mysql"):
+        # Making numbers of the bytes of a long DECIMAL, MariaDB's driver goes beyond its own
+        # buffer, and the process aborts at some later moment.
+        connection.decimal_mode = "text"
 
 
 def _decoded_by_driver(connection: Any, encoding: str) -> None:
