@@ -82,12 +82,18 @@ def report_json(
              "file": rows.file}
             for name, rows in (lists or {}).items()
         ],
-        "streams": [
-            {"entity": entity, "system": system, "part": part, **_shown(counts),
-             "difference": counts.difference}
-            for (entity, system, part), counts in recon.streams.items()
-        ],
+        "streams": _streams(recon),
     }  # fmt: skip
+
+
+def _streams(recon: Reconciliation) -> list[dict[str, Any]]:
+    return [
+        {
+            "entity": entity, "system": system, "part": part, **_shown(counts),
+            "difference": counts.difference,
+        }
+        for (entity, system, part), counts in recon.streams.items()
+    ]  # fmt: skip
 
 
 def _counts(counts: Counts) -> dict[str, int]:
